@@ -1,1 +1,31 @@
-//! (to be written)
+//! The only way to PostgreSQL.
+//!
+//! One schema, two database roles and one pool per institution; `read` gives the read door, `write` the one typed write
+//! transaction. A connection of a tenant's pool can reach that tenant's schema and nothing else: PostgreSQL refuses the rest.
+//! Handlers never see a pool; stores see a connection that came through one of the doors.
+
+mod audit_row;
+mod clock;
+mod error;
+pub mod ids;
+mod migrate;
+mod module;
+mod once;
+mod pool;
+mod provision;
+mod read;
+mod registry;
+mod schema;
+mod write;
+
+pub use clock::Clock;
+pub use error::DbError;
+pub use migrate::{MigrationReport, migrate_all, platform as migrate_platform};
+pub use module::{MODULES, Module};
+pub use once::{Once, OnceKey, StoredAnswer};
+pub use pool::{Reader, TenantDb};
+pub use provision::{NewTenant, create_tenant, set_tenant_status};
+pub use read::View;
+pub use registry::{Registry, RegistryOptions, TenantRow};
+pub use schema::describe as describe_schema;
+pub use write::{Action, Actor, AuditClass, Outbox, Role, Verdict, WriteTx};

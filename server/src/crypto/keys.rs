@@ -1,0 +1,161 @@
+use std::{
+    fs,
+    io::{self, Write},
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::{RootKey, Secret, derive, random};
+
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    #[error("the key of {0} has been destroyed or never existed")]
+    Absent(Uuid),
+    #[error("the key file {0} does not open under this installation's keys")]
+    Unreadable(PathBuf),
+    #[error("the key store failed at {0}: {1}")]
+    Io(PathBuf, #[source] io::Error),
+    #[error("a sealed value does not open: it was changed, or moved from another place")]
+    Sealed,
+}
+
+/// Key files in a directory of their own: `tenant/<id>` wrapped under the root key, `subject/<tenant>/<aa>/<id>` wrapped under
+/// the tenant's. Never inside PostgreSQL, never in a backup.
+pub struct KeyStore {
+    dir: PathBuf,
+    wrapping: Secret,
+}
+
+impl KeyStore {
+    pub fn new(dir: PathBuf, root: &RootKey) -> Self {
+        Self { dir, wrapping: root.derive("tenant-key-wrapping", &[]) }
+    }
+
+    pub fn create_tenant(self: &Arc<Self>, tenant: Uuid) -> Result<TenantKeys, KeyError> {
+        let key = Zeroizing::new(random::<32>());
+        write_new(&self.tenant_path(tenant), &wrap(&self.wrapping, tenant, &key))?;
+        Ok(self.keys(tenant, key))
+    }
+
+    pub fn open_tenant(self: &Arc<Self>, tenant: Uuid) -> Result<TenantKeys, KeyError> {
+        let key = read_wrapped(&self.tenant_path(tenant), &self.wrapping, tenant)?;
+        Ok(self.keys(tenant, key))
+    }
+
+    fn keys(self: &Arc<Self>, tenant: Uuid, kek: Secret) -> TenantKeys {
+        TenantKeys { tenant, kek, store: Arc::clone(self), subjects: moka::sync::Cache::new(20_000) }
+    }
+
+    fn tenant_path(&self, tenant: Uuid) -> PathBuf {
+        self.dir.join("tenant").join(tenant.to_string())
+    }
+
+    fn subject_path(&self, tenant: Uuid, subject: Uuid) -> PathBuf {
+        // The tail of a UUIDv7 is random, its head is time: spread by the tail.
+        let id = subject.to_string();
+        self.dir.join("subject").join(tenant.to_string()).join(&id[34..]).join(id)
+    }
+}
+
+/// One institution's keys.
+pub struct TenantKeys {
+    tenant: Uuid,
+    kek: Secret,
+    store: Arc<KeyStore>,
+    subjects: moka::sync::Cache<Uuid, Arc<Secret>>,
+}
+
+impl TenantKeys {
+    pub fn tenant(&self) -> Uuid {
+        self.tenant
+    }
+
+    /// The key of one purpose and version. Versions let a later rotation read the old and write the new.
+    pub fn purpose(&self, label: &str, version: u32) -> Secret {
+        derive(&self.kek, label, &version.to_be_bytes())
+    }
+
+    /// The key of one person, made on first use. Blocking: it may write a file.
+    pub fn subject(&self, subject: Uuid) -> Result<Arc<Secret>, KeyError> {
+        if let Some(key) = self.subjects.get(&subject) {
+            return Ok(key);
+        }
+        let path = self.store.subject_path(self.tenant, subject);
+        let wrapping = self.purpose("subject-key-wrapping", 1);
+        let key = match read_wrapped(&path, &wrapping, subject) {
+            Err(KeyError::Absent(_)) => {
+                let fresh = Zeroizing::new(random::<32>());
+                match write_new(&path, &wrap(&wrapping, subject, &fresh)) {
+                    // Another node or thread was first: its key counts.
+                    Err(KeyError::Io(_, e)) if e.kind() == io::ErrorKind::AlreadyExists => {
+                        read_wrapped(&path, &wrapping, subject)?
+                    }
+                    Err(e) => return Err(e),
+                    Ok(()) => fresh,
+                }
+            }
+            other => other?,
+        };
+        let key = Arc::new(key);
+        self.subjects.insert(subject, Arc::clone(&key));
+        Ok(key)
+    }
+}
+
+fn wrap(wrapping: &Secret, id: Uuid, key: &Secret) -> Vec<u8> {
+    seal(wrapping, id.as_bytes(), &key[..])
+}
+
+fn read_wrapped(path: &Path, wrapping: &Secret, id: Uuid) -> Result<Secret, KeyError> {
+    let wrapped = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Err(KeyError::Absent(id)),
+        Err(e) => return Err(KeyError::Io(path.to_owned(), e)),
+    };
+    let plain = open(wrapping, id.as_bytes(), &wrapped).map_err(|_| KeyError::Unreadable(path.to_owned()))?;
+    let bytes: [u8; 32] = plain.as_slice().try_into().map_err(|_| KeyError::Unreadable(path.to_owned()))?;
+    Ok(Zeroizing::new(bytes))
+}
+
+/// Written beside its place, flushed, then linked into it: a crash leaves a whole key or none, and two writers one winner.
+fn write_new(path: &Path, bytes: &[u8]) -> Result<(), KeyError> {
+    let at = |e| KeyError::Io(path.to_owned(), e);
+    let parent = path.parent().expect("key files have a directory");
+    fs::create_dir_all(parent).map_err(at)?;
+    let draft = parent.join(format!(".{}", Uuid::now_v7()));
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft).map_err(at)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    let linked = written.and_then(|()| fs::hard_link(&draft, path));
+    let _ = fs::remove_file(&draft);
+    linked.map_err(at)?;
+    fs::File::open(parent).and_then(|dir| dir.sync_all()).map_err(at)
+}
+
+/// `nonce(12) | ciphertext | tag(16)`
+pub(super) fn seal(key: &Secret, aad: &[u8], plain: &[u8]) -> Vec<u8> {
+    let nonce = random::<NONCE_LEN>();
+    let cipher = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &key[..]).expect("32 bytes are an AES-256 key"));
+    let mut sealed = Vec::with_capacity(NONCE_LEN + plain.len() + 16);
+    sealed.extend_from_slice(&nonce);
+    let mut body = plain.to_vec();
+    cipher
+        .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(aad), &mut body)
+        .expect("the value is far below the limit of AES-GCM");
+    sealed.extend_from_slice(&body);
+    sealed
+}
+
+pub(super) fn open(key: &Secret, aad: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+    let (nonce, body) = sealed.split_at_checked(NONCE_LEN).ok_or(KeyError::Sealed)?;
+    let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| KeyError::Sealed)?;
+    let cipher = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &key[..]).expect("32 bytes are an AES-256 key"));
+    let mut body = Zeroizing::new(body.to_vec());
+    let plain = cipher.open_in_place(nonce, Aad::from(aad), &mut body).map_err(|_| KeyError::Sealed)?.len();
+    body.truncate(plain);
+    Ok(body)
+}

@@ -1,0 +1,315 @@
+use std::{collections::HashMap, fmt, future::Future, sync::Mutex};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sqlx::{PgConnection, Postgres, Transaction};
+use tokio::sync::OwnedSemaphorePermit;
+use uuid::Uuid;
+
+use super::{
+    DbError, Module, TenantDb, audit_row,
+    ids::{RequestId, UserId},
+};
+use crate::audit::Change;
+
+/// The three roles. Everything finer is a scoped duty on one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    Student,
+    Faculty,
+    Admin,
+}
+
+impl Role {
+    pub const ALL: [Role; 3] = [Role::Student, Role::Faculty, Role::Admin];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Role::Student => "student",
+            Role::Faculty => "faculty",
+            Role::Admin => "admin",
+        }
+    }
+
+    /// `None` for a word that is no role: the database's CHECK holds the same three.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == word)
+    }
+}
+
+/// Who does something: a person in one active role, or the system in a named task.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    who: Who,
+    request: Option<RequestId>,
+}
+
+#[derive(Clone, Debug)]
+enum Who {
+    Person { id: UserId, role: Role },
+    System { task: &'static str },
+}
+
+impl Actor {
+    pub fn person(id: UserId, role: Role, request: RequestId) -> Self {
+        Self { who: Who::Person { id, role }, request: Some(request) }
+    }
+
+    /// Background work, imports from the command line, and people not signed in yet.
+    pub fn system(task: &'static str) -> Self {
+        Self { who: Who::System { task }, request: None }
+    }
+
+    pub fn in_request(mut self, request: RequestId) -> Self {
+        self.request = Some(request);
+        self
+    }
+
+    pub fn user_id(&self) -> Option<UserId> {
+        match self.who {
+            Who::Person { id, .. } => Some(id),
+            Who::System { .. } => None,
+        }
+    }
+
+    /// The active role; `None` for the system.
+    pub fn role(&self) -> Option<Role> {
+        match self.who {
+            Who::Person { role, .. } => Some(role),
+            Who::System { .. } => None,
+        }
+    }
+
+    pub fn is_admin(&self) -> bool {
+        self.role() == Some(Role::Admin)
+    }
+
+    pub fn is_system(&self) -> bool {
+        matches!(self.who, Who::System { .. })
+    }
+
+    /// What an audit row calls the actor: the role, or `system:<task>`.
+    pub(crate) fn label(&self) -> String {
+        match self.who {
+            Who::Person { role, .. } => role.as_str().to_owned(),
+            Who::System { task } => format!("system:{task}"),
+        }
+    }
+
+    pub(crate) fn request(&self) -> Option<RequestId> {
+        self.request
+    }
+}
+
+/// What an action answers about an actor and a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Allow,
+    /// The actor may know of the target, but not do this: 403 with this slug.
+    Forbid(&'static str),
+    /// For this actor the target does not exist: 404.
+    Invisible,
+}
+
+/// How closely an action is watched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuditClass {
+    /// Roles, keys, policies, bulk changes.
+    Sensitive,
+    /// An academic or organizational record.
+    Record,
+    /// Someone looked at one person's record.
+    Access,
+    /// Signing in and out, passwords, refusals.
+    Security,
+    /// No audit row. `tests/it/architecture.rs` holds the list of these actions, and it only shrinks.
+    Exempt,
+}
+
+impl AuditClass {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sensitive => "sensitive",
+            Self::Record => "record",
+            Self::Access => "access",
+            Self::Security => "security",
+            Self::Exempt => "exempt",
+        }
+    }
+}
+
+/// One thing somebody may do. `actions.rs` of each domain holds them: who may is a pure function of actor and target.
+pub trait Action: Send + 'static {
+    /// Stable name, `course.edit`: in audit rows, in the OpenAPI document, in tests.
+    const NAME: &'static str;
+    const MODULE: Module;
+    const CLASS: AuditClass;
+    /// What the audit row calls its target, `course`.
+    const TARGET: &'static str;
+    type Key: Sync + ?Sized;
+    /// What the decision is made on: loaded and locked in the transaction that writes.
+    type Target: Send;
+
+    /// Loads the target and locks it against concurrent writers.
+    fn load(
+        connection: &mut PgConnection,
+        key: &Self::Key,
+    ) -> impl Future<Output = Result<Option<Self::Target>, sqlx::Error>> + Send;
+
+    fn allows(actor: &Actor, target: &Self::Target) -> Verdict;
+}
+
+/// An announcement to the rest of the system, delivered after commit.
+pub struct Outbox {
+    pub stream: String,
+    pub kind: &'static str,
+    pub body: Value,
+}
+
+/// A transaction in which `A` has been allowed on its target. Store functions take `&mut WriteTx<A>`: there is no other way to
+/// write, so nobody forgets to ask. Dropped without `commit`, everything rolls back.
+pub struct WriteTx<A: Action> {
+    transaction: Transaction<'static, Postgres>,
+    _permit: OwnedSemaphorePermit,
+    db: TenantDb,
+    actor: Actor,
+    txid: String,
+    target: A::Target,
+    outbox: Vec<Outbox>,
+}
+
+impl TenantDb {
+    /// Authorize, lock and begin, in one call.
+    pub async fn write<A: Action>(&self, actor: &Actor, key: &A::Key) -> Result<WriteTx<A>, DbError> {
+        let (mut transaction, permit) = self.begin(A::MODULE).await?;
+        let person = actor.user_id().map(|id| id.to_string()).unwrap_or_default();
+        let txid = sqlx::query_scalar!(
+            r#"select pg_current_xact_id()::text as "txid!" from (select set_config('pec.actor', $1, true)) as settings"#,
+            person
+        )
+        .fetch_one(&mut *transaction)
+        .await?;
+        let target = A::load(&mut transaction, key).await?.ok_or(DbError::NotFound)?;
+        match A::allows(actor, &target) {
+            Verdict::Allow => {}
+            refused => {
+                self.refusals().note(actor, A::NAME);
+                return Err(match refused {
+                    Verdict::Forbid(reason) => DbError::Forbidden(reason),
+                    _ => DbError::NotFound,
+                });
+            }
+        }
+        Ok(WriteTx { transaction, _permit: permit, db: self.clone(), actor: actor.clone(), txid, target, outbox: Vec::new() })
+    }
+}
+
+impl<A: Action> WriteTx<A> {
+    pub fn target(&self) -> &A::Target {
+        &self.target
+    }
+
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    pub fn db(&self) -> &TenantDb {
+        &self.db
+    }
+
+    /// For stores: the connection inside the transaction.
+    pub fn connection(&mut self) -> &mut PgConnection {
+        &mut self.transaction
+    }
+
+    pub fn announce(&mut self, event: Outbox) {
+        self.outbox.push(event);
+    }
+
+    /// Writes the audit row and the announcements in one statement, then commits.
+    pub async fn commit(mut self, change: Change) -> Result<(), DbError> {
+        debug_assert!(A::CLASS != AuditClass::Exempt, "{} declares no audit class: use commit_exempt", A::NAME);
+        let row = audit_row::AuditRow::compose::<A>(&self.db, &self.actor, &self.txid, change).await?;
+        audit_row::insert(&mut self.transaction, row, std::mem::take(&mut self.outbox)).await?;
+        self.finish().await
+    }
+
+    /// For the few actions on the exemption list.
+    pub async fn commit_exempt(self) -> Result<(), DbError> {
+        debug_assert!(A::CLASS == AuditClass::Exempt, "{} declares an audit class: use commit", A::NAME);
+        self.finish().await
+    }
+
+    /// Nothing changed: ends the transaction without an audit row, keeping a stored answer if there is one.
+    pub async fn commit_unchanged(self) -> Result<(), DbError> {
+        self.finish().await
+    }
+
+    async fn finish(self) -> Result<(), DbError> {
+        self.transaction.commit().await?;
+        self.db.note_write();
+        Ok(())
+    }
+}
+
+impl<A: Action> fmt::Debug for WriteTx<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "WriteTx<{}>", A::NAME)
+    }
+}
+
+/// Refused attempts, counted here and written to the audit trail once a minute as one row an actor and action:
+/// a script that tries ten thousand times leaves one line that says so.
+#[derive(Default)]
+pub(super) struct Refusals(Mutex<HashMap<(Uuid, &'static str), u32>>);
+
+/// Past this many distinct pairs in a minute further ones are counted under the nil actor.
+const REFUSAL_PAIRS: usize = 4_096;
+
+impl Refusals {
+    fn note(&self, actor: &Actor, action: &'static str) {
+        metrics::counter!("pec_refusals_total", "action" => action).increment(1);
+        let id = actor.user_id().map_or(Uuid::nil(), Uuid::from);
+        let mut pairs = self.0.lock().expect("no code panics while it holds the refusal counts");
+        let key =
+            if pairs.len() < REFUSAL_PAIRS || pairs.contains_key(&(id, action)) { (id, action) } else { (Uuid::nil(), action) };
+        *pairs.entry(key).or_default() += 1;
+    }
+
+    fn take(&self) -> Vec<((Uuid, &'static str), u32)> {
+        std::mem::take(&mut *self.0.lock().expect("no code panics while it holds the refusal counts")).into_iter().collect()
+    }
+}
+
+/// Writes down the refusals of the last minute.
+struct NoteRefusals;
+
+impl Action for NoteRefusals {
+    const NAME: &'static str = "access.refused";
+    const MODULE: Module = Module::Auth;
+    const CLASS: AuditClass = AuditClass::Security;
+    const TARGET: &'static str = "user";
+    type Key = ();
+    type Target = ();
+
+    async fn load(_: &mut PgConnection, (): &()) -> Result<Option<()>, sqlx::Error> {
+        Ok(Some(()))
+    }
+
+    fn allows(actor: &Actor, (): &()) -> Verdict {
+        if actor.is_system() { Verdict::Allow } else { Verdict::Invisible }
+    }
+}
+
+impl TenantDb {
+    /// Called once a minute and at shutdown.
+    pub async fn flush_refusals(&self) -> Result<(), DbError> {
+        for ((actor, action), count) in self.refusals().take() {
+            let tx = self.write::<NoteRefusals>(&Actor::system("refusals"), &()).await?;
+            let change = Change::of(actor).field("action", None::<&str>, action).field("count", None::<i64>, i64::from(count));
+            tx.commit(change).await?;
+        }
+        Ok(())
+    }
+}
