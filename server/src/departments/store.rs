@@ -1,0 +1,97 @@
+use sqlx::PgConnection;
+
+use super::{
+    actions::{CreateDepartment, EditDepartment},
+    model::DepartmentSummary,
+};
+use crate::db::{DbError, WriteTx, ids::DepartmentId};
+
+pub struct Locked {
+    pub id: DepartmentId,
+    pub name: String,
+    pub version: i32,
+}
+
+pub async fn lock(connection: &mut PgConnection, id: DepartmentId) -> Result<Option<Locked>, sqlx::Error> {
+    sqlx::query_as!(Locked, "select id, name, version from department where id = $1 and archived_at is null for update", id.0)
+        .fetch_optional(connection)
+        .await
+}
+
+/// In order of code, from just after `after`.
+pub async fn list(connection: &mut PgConnection, after: Option<&str>, rows: i64) -> Result<Vec<DepartmentSummary>, sqlx::Error> {
+    sqlx::query_as!(
+        DepartmentSummary,
+        r#"select d.id, d.code, d.name, d.version,
+            (select count(*) from course c where c.department_id = d.id and c.archived_at is null) as "courses!",
+            (select count(*) from faculty_profile f where f.department_id = d.id) as "faculty!"
+        from department d where d.archived_at is null and ($1::text is null or d.code > $1) order by d.code limit $2"#,
+        after,
+        rows
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Best match first: an exact code, then by how much of the query a name holds. Forgives typing errors.
+pub async fn search(connection: &mut PgConnection, text: &str, rows: i64) -> Result<Vec<DepartmentSummary>, sqlx::Error> {
+    sqlx::query_as!(
+        DepartmentSummary,
+        r#"select d.id, d.code, d.name, d.version,
+            (select count(*) from course c where c.department_id = d.id and c.archived_at is null) as "courses!",
+            (select count(*) from faculty_profile f where f.department_id = d.id) as "faculty!"
+        from department d, search_form($1) as q
+        where d.archived_at is null and (q <% d.search or d.search like '%' || replace(replace(q, '\', '\\'), '%', '\%') || '%')
+        order by (lower(d.code) = q) desc, word_similarity(q, d.search) desc, d.code limit $2"#,
+        text,
+        rows
+    )
+    .fetch_all(connection)
+    .await
+}
+
+pub async fn find(connection: &mut PgConnection, id: DepartmentId) -> Result<Option<(DepartmentSummary, i64)>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"select d.id, d.code, d.name, d.version,
+            (select count(*) from course c where c.department_id = d.id and c.archived_at is null) as "courses!",
+            (select count(*) from faculty_profile f where f.department_id = d.id) as "faculty!",
+            (select count(*) from student_profile s where s.department_id = d.id) as "students!"
+        from department d where d.id = $1 and d.archived_at is null"#,
+        id.0
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|row| {
+        let summary = DepartmentSummary {
+            id: DepartmentId(row.id),
+            code: row.code,
+            name: row.name,
+            courses: row.courses,
+            faculty: row.faculty,
+            version: row.version,
+        };
+        (summary, row.students)
+    }))
+}
+
+/// `None`: the code is taken. Decided here rather than by an error, so that the refusal can be stored for a retry.
+pub async fn insert(tx: &mut WriteTx<CreateDepartment>, code: &str, name: &str) -> Result<Option<DepartmentId>, DbError> {
+    let id = DepartmentId::new();
+    let made = sqlx::query!(
+        "insert into department (id, code, name) values ($1, $2, $3) on conflict (code) do nothing",
+        id.0,
+        code,
+        name
+    )
+    .execute(tx.connection())
+    .await?;
+    Ok((made.rows_affected() == 1).then_some(id))
+}
+
+pub async fn rename(tx: &mut WriteTx<EditDepartment>, name: &str) -> Result<(), DbError> {
+    let id = tx.target().id;
+    sqlx::query!("update department set name = $2, version = version + 1 where id = $1", id.0, name)
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
