@@ -194,6 +194,12 @@ impl Registry {
         Ok(())
     }
 
+    /// The owner's connection with the institution's role and schema set: for `pec verify`, never for a request.
+    pub fn owner_options(&self, tenant: &TenantRow) -> PgConnectOptions {
+        let path = format!("{},ext", tenant.schema_name);
+        self.options_of(tenant).options([("role", tenant.owner_role.as_str()), ("search_path", &path)])
+    }
+
     /// Options of the owner's connection to the cluster an institution lives on.
     pub(super) fn options_of(&self, tenant: &TenantRow) -> PgConnectOptions {
         match tenant.database_url.as_deref().map(PgConnectOptions::from_str) {
