@@ -79,6 +79,8 @@ pub async fn create_tenant(registry: &Registry, new: NewTenant<'_>) -> Result<Te
 async fn make_roles_and_schema(connection: &mut PgConnection, registry: &Registry, row: &TenantRow) -> Result<(), sqlx::Error> {
     let TenantRow { schema_name: schema, owner_role: owner, app_role: app, .. } = row;
     let password = registry.role_password(app);
+    // Two grants on one database at the same time fail with "tuple concurrently updated": one after the other.
+    raw(connection, "select pg_advisory_lock(hashtextextended('pec provision', 0))".to_owned()).await?;
     raw(
         connection,
         format!(
@@ -99,7 +101,8 @@ async fn make_roles_and_schema(connection: &mut PgConnection, registry: &Registr
             create schema if not exists {schema} authorization {owner};"
         ),
     )
-    .await
+    .await?;
+    raw(connection, "select pg_advisory_unlock_all()".to_owned()).await
 }
 
 async fn describe_institution(connection: &mut PgConnection, row: &TenantRow, new: &NewTenant<'_>) -> Result<(), sqlx::Error> {

@@ -1,1 +1,8 @@
-fn main() {}
+//! Integration tests: the real server, a real PostgreSQL 16, two institutions.
+//!
+//! `cargo xtask test` starts the cluster and sets TEST_DATABASE_URL; `cargo xtask db` starts one to run single tests against.
+
+mod schema;
+mod support;
+mod tenancy;
+mod write;
