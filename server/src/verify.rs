@@ -57,7 +57,9 @@ async fn check(connection: &mut PgConnection, schema: &str) -> Result<Vec<(&'sta
 /// Lines that only one side has: `-` is missing from the database, `+` should not be there.
 fn drift(expected: &str, actual: &str) -> Vec<String> {
     use std::collections::BTreeSet;
-    let (expected, actual): (BTreeSet<_>, BTreeSet<_>) = (expected.lines().collect(), actual.lines().collect());
+    let lines =
+        |text| -> BTreeSet<&str> { str::lines(text).filter(|line| !line.is_empty() && !line.starts_with("--")).collect() };
+    let (expected, actual) = (lines(expected), lines(actual));
     let missing = expected.difference(&actual).map(|line| format!("- {line}"));
     let extra = actual.difference(&expected).map(|line| format!("+ {line}"));
     missing.chain(extra).take(40).collect()
