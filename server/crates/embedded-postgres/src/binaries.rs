@@ -32,9 +32,7 @@ impl Programs {
 /// The name this platform has in the package family, for example `linux-x64`.
 pub fn platform() -> String {
     let os = std::env::consts::OS.replace("macos", "darwin");
-    let arch = std::env::consts::ARCH
-        .replace("x86_64", "x64")
-        .replace("aarch64", "arm64");
+    let arch = std::env::consts::ARCH.replace("x86_64", "x64").replace("aarch64", "arm64");
     format!("{os}-{arch}")
 }
 
@@ -46,11 +44,7 @@ pub fn npm_package(node_modules: &Path) -> Option<PathBuf> {
 
 /// Copies the package when its version is new here; without a package, takes the newest earlier copy.
 pub(crate) fn provide(layout: &Layout, options: &ClusterOptions) -> Result<Programs, Error> {
-    match options
-        .binaries
-        .as_deref()
-        .filter(|dir| dir.join("package.json").is_file())
-    {
+    match options.binaries.as_deref().filter(|dir| dir.join("package.json").is_file()) {
         Some(package) => copy_package(layout, package, options),
         None => earlier_copy(layout).ok_or_else(|| Error::BinariesMissing {
             looked_in: match &options.binaries {
@@ -64,31 +58,18 @@ pub(crate) fn provide(layout: &Layout, options: &ClusterOptions) -> Result<Progr
     }
 }
 
-fn copy_package(
-    layout: &Layout,
-    package: &Path,
-    options: &ClusterOptions,
-) -> Result<Programs, Error> {
+fn copy_package(layout: &Layout, package: &Path, options: &ClusterOptions) -> Result<Programs, Error> {
     #[derive(Deserialize)]
     struct Package {
         version: String,
     }
     let Package { version } = read_json(&package.join("package.json"))?;
-    let plain = !version.is_empty()
-        && version
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || ".-+".contains(c));
+    let plain = !version.is_empty() && version.chars().all(|c| c.is_ascii_alphanumeric() || ".-+".contains(c));
     if !plain {
-        return Err(damaged(
-            package,
-            format!("its version is written {version:?}"),
-        ));
+        return Err(damaged(package, format!("its version is written {version:?}")));
     }
     if version.split('.').next() != Some(MAJOR) {
-        return Err(damaged(
-            package,
-            format!("it is PostgreSQL {version}, not {MAJOR}"),
-        ));
+        return Err(damaged(package, format!("it is PostgreSQL {version}, not {MAJOR}")));
     }
     let target = layout.binaries(&version);
     if !target.is_dir() {
@@ -157,9 +138,7 @@ fn make_links(native: &Path, target: &Path) -> Result<(), Error> {
         if source.parent() != name.parent() || !real.exists() || new.symlink_metadata().is_ok() {
             continue;
         }
-        let file_name = source
-            .file_name()
-            .expect("a path of plain components ends in one");
+        let file_name = source.file_name().expect("a path of plain components ends in one");
         symlink(file_name, &new).map_err(Error::io("link", &new))?;
     }
     Ok(())
@@ -168,9 +147,7 @@ fn make_links(native: &Path, target: &Path) -> Result<(), Error> {
 /// `native/lib/x` → `lib/x`; `None` for anything that could leave the folder.
 fn inside(path: &Path) -> Option<PathBuf> {
     let rest = path.strip_prefix("native").ok()?;
-    let plain = rest
-        .components()
-        .all(|part| matches!(part, Component::Normal(_)));
+    let plain = rest.components().all(|part| matches!(part, Component::Normal(_)));
     (plain && rest.file_name().is_some()).then(|| rest.to_path_buf())
 }
 
@@ -207,15 +184,11 @@ fn read_json<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<T, Error> {
 }
 
 fn set_mode(path: &Path, mode: u32) -> Result<(), Error> {
-    fs::set_permissions(path, fs::Permissions::from_mode(mode))
-        .map_err(Error::io("set the mode of", path))
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).map_err(Error::io("set the mode of", path))
 }
 
 fn damaged(path: &Path, reason: String) -> Error {
-    Error::BinariesDamaged {
-        path: path.to_path_buf(),
-        reason,
-    }
+    Error::BinariesDamaged { path: path.to_path_buf(), reason }
 }
 
 #[cfg(test)]
@@ -230,11 +203,7 @@ mod tests {
         for name in ["bin/postgres", "bin/initdb", "lib/libpq.so.5.16", "lib/x.a"] {
             fs::write(package.join("native").join(name), name).expect("write");
         }
-        fs::write(
-            package.join("package.json"),
-            format!(r#"{{"version":"{version}"}}"#),
-        )
-        .expect("write");
+        fs::write(package.join("package.json"), format!(r#"{{"version":"{version}"}}"#)).expect("write");
         fs::write(
             package.join("native/pg-symlinks.json"),
             r#"[{"source":"native/lib/libpq.so.5.16","target":"native/lib/libpq.so.5"}]"#,
@@ -252,10 +221,7 @@ mod tests {
         let options = ClusterOptions::new(&data).binaries(Some(package.clone()));
         let programs = provide(&layout, &options).expect("copied");
         let link = programs.dir.join("lib/libpq.so.5");
-        assert_eq!(
-            fs::read_to_string(link).expect("followed"),
-            "lib/libpq.so.5.16"
-        );
+        assert_eq!(fs::read_to_string(link).expect("followed"), "lib/libpq.so.5.16");
         assert!(!programs.dir.join("lib/x.a").exists());
         let mode = fs::metadata(programs.program("initdb")).expect("there");
         assert_eq!(mode.permissions().mode() & 0o777, 0o755);

@@ -77,16 +77,10 @@ mod tests {
         let layout = Layout::open(&dir.path().join("it's")).expect("layout");
         let options = ClusterOptions::new(dir.path()).setting("fsync", "off");
         let text = text(&layout, &options, 5433);
-        let place = |line: &str| {
-            text.find(line)
-                .unwrap_or_else(|| panic!("no {line}: {text}"))
-        };
+        let place = |line: &str| text.find(line).unwrap_or_else(|| panic!("no {line}: {text}"));
         assert!(place("fsync = on\n") < place("fsync = 'off'\n"));
         assert!(place("fsync = 'off'\n") < place("local.conf'\n"));
         assert!(text.contains("port = 5433\n"));
-        assert!(
-            text.contains("it''s/postgres/cluster/pg_hba.conf'"),
-            "{text}"
-        );
+        assert!(text.contains("it''s/postgres/cluster/pg_hba.conf'"), "{text}");
     }
 }

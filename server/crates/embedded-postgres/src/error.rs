@@ -8,11 +8,7 @@ use std::time::Duration;
 #[non_exhaustive]
 pub enum Error {
     #[error("{action} {path}: {source}", path = path.display())]
-    Io {
-        action: &'static str,
-        path: PathBuf,
-        source: std::io::Error,
-    },
+    Io { action: &'static str, path: PathBuf, source: std::io::Error },
     #[error("the data directory {path} is in use by {holder}; stop that process first", path = path.display())]
     Locked { path: PathBuf, holder: String },
     #[error(
@@ -26,50 +22,28 @@ pub enum Error {
         "the cluster in {path} was made by PostgreSQL {found}, and these binaries are {wanted}: it needs an upgrade \
          (dump and restore), not a start", path = path.display()
     )]
-    OtherMajor {
-        path: PathBuf,
-        found: String,
-        wanted: String,
-    },
+    OtherMajor { path: PathBuf, found: String, wanted: String },
     #[error(
         "PostgreSQL refuses to run as root, so it runs as `{user}`, who cannot enter {blocked}; move the data \
          directory (for example to /var/lib/pec) or run: chmod o+x {blocked}", blocked = blocked.display()
     )]
     NotTraversable { user: String, blocked: PathBuf },
-    #[error(
-        "PostgreSQL refuses to run as root, and this system has neither a `postgres` nor a `nobody` user"
-    )]
+    #[error("PostgreSQL refuses to run as root, and this system has neither a `postgres` nor a `nobody` user")]
     NoUnprivilegedUser,
     #[error("{program} failed ({status}):\n{output}")]
-    Setup {
-        program: &'static str,
-        status: String,
-        output: String,
-    },
+    Setup { program: &'static str, status: String, output: String },
     #[error("PostgreSQL ended while it was starting ({status}). End of its log:\n{log}")]
     Died { status: String, log: String },
     #[error("PostgreSQL (pid {pid}) was not {awaited} after {waited:?}. End of its log:\n{log}")]
-    Timeout {
-        pid: i32,
-        awaited: &'static str,
-        waited: Duration,
-        log: String,
-    },
+    Timeout { pid: i32, awaited: &'static str, waited: Duration, log: String },
     #[error("no free TCP port on 127.0.0.1: {0}")]
     NoPort(std::io::Error),
 }
 
 impl Error {
     /// For `map_err`: an input/output error with what was being done to which path.
-    pub(crate) fn io(
-        action: &'static str,
-        path: impl AsRef<Path>,
-    ) -> impl FnOnce(std::io::Error) -> Error {
+    pub(crate) fn io(action: &'static str, path: impl AsRef<Path>) -> impl FnOnce(std::io::Error) -> Error {
         let path = path.as_ref().to_path_buf();
-        move |source| Error::Io {
-            action,
-            path,
-            source,
-        }
+        move |source| Error::Io { action, path, source }
     }
 }

@@ -24,42 +24,25 @@ pub(crate) const APPLICATION: &str = "pec";
 const SETUP_TIMEOUT: Duration = Duration::from_secs(180);
 
 /// Case mapping needs a UTF-8 character type; sorting stays by code point, the same everywhere.
-const LC_CTYPE: &str = if cfg!(target_os = "macos") {
-    "UTF-8"
-} else {
-    "C.UTF-8"
-};
+const LC_CTYPE: &str = if cfg!(target_os = "macos") { "UTF-8" } else { "C.UTF-8" };
 
 /// A command of the copied programs as the right user, with nothing of our environment.
 pub(crate) fn command(programs: &Programs, name: &str, run_as: &RunAs) -> Command {
     let mut command = Command::new(programs.program(name));
-    command
-        .env_clear()
-        .env("LC_ALL", "C")
-        .env("TZ", "UTC")
-        .current_dir(&programs.dir);
+    command.env_clear().env("LC_ALL", "C").env("TZ", "UTC").current_dir(&programs.dir);
     run_as.apply(&mut command);
     command
 }
 
 /// Makes the cluster unless it exists, and refuses one of another major version.
-pub(crate) async fn ensure(
-    layout: &Layout,
-    programs: &Programs,
-    run_as: &RunAs,
-    options: &ClusterOptions,
-) -> Result<(), Error> {
+pub(crate) async fn ensure(layout: &Layout, programs: &Programs, run_as: &RunAs, options: &ClusterOptions) -> Result<(), Error> {
     let version_file = layout.cluster().join("PG_VERSION");
     if let Ok(found) = fs::read_to_string(&version_file) {
         let found = found.trim();
         if found == MAJOR {
             return Ok(());
         }
-        return Err(Error::OtherMajor {
-            path: layout.cluster(),
-            found: found.to_owned(),
-            wanted: MAJOR.to_owned(),
-        });
+        return Err(Error::OtherMajor { path: layout.cluster(), found: found.to_owned(), wanted: MAJOR.to_owned() });
     }
     options.tell(Event::Initializing);
     let fresh = layout.new_cluster();
@@ -72,12 +55,7 @@ pub(crate) async fn ensure(
     fs::rename(&fresh, layout.cluster()).map_err(Error::io("publish", layout.cluster()))
 }
 
-async fn initdb(
-    layout: &Layout,
-    programs: &Programs,
-    run_as: &RunAs,
-    fresh: &Path,
-) -> Result<(), Error> {
+async fn initdb(layout: &Layout, programs: &Programs, run_as: &RunAs, fresh: &Path) -> Result<(), Error> {
     // A file, because arguments and environment can be read by others while the program runs.
     let password_file = layout.setup_password();
     write_private(&password_file, &layout.password(SUPERUSER)?)?;
@@ -89,14 +67,7 @@ async fn initdb(
         .arg("--pwfile")
         .arg(&password_file)
         .args(["--username", SUPERUSER, "--auth", "scram-sha-256"])
-        .args([
-            "--encoding",
-            "UTF8",
-            "--locale",
-            "C",
-            "--lc-ctype",
-            LC_CTYPE,
-        ])
+        .args(["--encoding", "UTF8", "--locale", "C", "--lc-ctype", LC_CTYPE])
         .args(["--data-checksums", "--no-instructions"]);
     let result = run("initdb", command, "").await;
     fs::remove_file(&password_file).map_err(Error::io("remove", &password_file))?;
@@ -108,12 +79,7 @@ async fn initdb(
 }
 
 /// Single-user mode needs no port and no client, and takes the password on standard input.
-async fn make_role(
-    layout: &Layout,
-    programs: &Programs,
-    run_as: &RunAs,
-    fresh: &Path,
-) -> Result<(), Error> {
+async fn make_role(layout: &Layout, programs: &Programs, run_as: &RunAs, fresh: &Path) -> Result<(), Error> {
     let password = layout.password(APPLICATION)?;
     // One command per line. Only `pec` may enter the application's database, and whoever it lets in; the
     // maintenance databases are nobody's business.
@@ -132,9 +98,7 @@ async fn make_role(
         .arg("postgres");
     let output = run("postgres --single", command, &sql).await?;
     let said = String::from_utf8_lossy(&output.stderr);
-    let failed = ["ERROR:", "FATAL:", "PANIC:"]
-        .iter()
-        .any(|word| said.contains(word));
+    let failed = ["ERROR:", "FATAL:", "PANIC:"].iter().any(|word| said.contains(word));
     if output.status.success() && !failed {
         return Ok(());
     }
@@ -142,16 +106,9 @@ async fn make_role(
 }
 
 async fn run(program: &'static str, mut command: Command, input: &str) -> Result<Output, Error> {
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     let mut child = command.spawn().map_err(Error::io("start", program))?;
-    let mut stdin = child
-        .stdin
-        .take()
-        .expect("standard input was asked to be a pipe");
+    let mut stdin = child.stdin.take().expect("standard input was asked to be a pipe");
     let whole = async {
         // A program that ends early closes its input; its status says more than the broken pipe.
         let _ = stdin.write_all(input.as_bytes()).await;
@@ -160,11 +117,9 @@ async fn run(program: &'static str, mut command: Command, input: &str) -> Result
     };
     match tokio::time::timeout(SETUP_TIMEOUT, whole).await {
         Ok(output) => output.map_err(Error::io("run", program)),
-        Err(_elapsed) => Err(Error::Setup {
-            program,
-            status: format!("not done after {SETUP_TIMEOUT:?}"),
-            output: String::new(),
-        }),
+        Err(_elapsed) => {
+            Err(Error::Setup { program, status: format!("not done after {SETUP_TIMEOUT:?}"), output: String::new() })
+        }
     }
 }
 
@@ -172,12 +127,6 @@ fn setup_error(program: &'static str, output: &Output) -> Error {
     let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
     text.push_str(&String::from_utf8_lossy(&output.stderr));
     let from = text.len().saturating_sub(4_000);
-    let from = (from..text.len())
-        .find(|&at| text.is_char_boundary(at))
-        .unwrap_or(text.len());
-    Error::Setup {
-        program,
-        status: output.status.to_string(),
-        output: text.split_off(from),
-    }
+    let from = (from..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
+    Error::Setup { program, status: output.status.to_string(), output: text.split_off(from) }
 }

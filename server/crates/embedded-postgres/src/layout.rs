@@ -38,11 +38,7 @@ impl Layout {
     pub fn open(data_dir: &Path) -> Result<Self, Error> {
         let root = data_dir.join("postgres");
         // 0711: the unprivileged user must pass through, and has no business listing.
-        fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o711)
-            .create(&root)
-            .map_err(Error::io("create", &root))?;
+        fs::DirBuilder::new().recursive(true).mode(0o711).create(&root).map_err(Error::io("create", &root))?;
         let root = root.canonicalize().map_err(Error::io("resolve", &root))?;
         Ok(Self { root })
     }
@@ -82,11 +78,7 @@ impl Layout {
     }
 
     pub fn remembered_port(&self) -> Option<u16> {
-        fs::read_to_string(self.port_file())
-            .ok()?
-            .trim()
-            .parse()
-            .ok()
+        fs::read_to_string(self.port_file()).ok()?.trim().parse().ok()
     }
 
     pub fn remember_port(&self, port: u16) -> Result<(), Error> {
@@ -113,11 +105,7 @@ impl Layout {
 
     /// Makes a directory that the user PostgreSQL runs as owns.
     pub fn owned_dir(&self, path: &Path, run_as: &RunAs) -> Result<(), Error> {
-        fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(path)
-            .map_err(Error::io("create", path))?;
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(Error::io("create", path))?;
         run_as.own(path)
     }
 
@@ -130,11 +118,7 @@ impl Layout {
             .flatten()
             .map(|entry| entry.path())
             .filter(|path| path.extension().is_some_and(|ext| ext == "log"))
-            .max_by_key(|path| {
-                fs::metadata(path)
-                    .map(|meta| (meta.mtime(), meta.mtime_nsec()))
-                    .ok()
-            });
+            .max_by_key(|path| fs::metadata(path).map(|meta| (meta.mtime(), meta.mtime_nsec())).ok());
         let mut text = tail(&self.start_log());
         if let Some(path) = newest {
             text.push_str(&tail(&path));
@@ -150,12 +134,7 @@ impl Layout {
 pub(crate) fn write_private(path: &Path, text: &str) -> Result<(), Error> {
     let partial = path.with_extension("partial");
     let write = || {
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(0o600)
-            .open(&partial)?;
+        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&partial)?;
         writeln!(file, "{text}")?;
         file.sync_all()?;
         fs::rename(&partial, path)

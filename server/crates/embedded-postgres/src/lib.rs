@@ -63,12 +63,7 @@ impl Cluster {
         layout.owned_dir(&layout.logs(), &run_as)?;
         let application_password = layout.password(APPLICATION)?;
         let superuser_password = layout.password(SUPERUSER)?;
-        let starter = Starter {
-            layout,
-            programs,
-            run_as,
-            options,
-        };
+        let starter = Starter { layout, programs, run_as, options };
         let adopted = starter.adopt().await?;
         let was_adopted = adopted.is_some();
         let (postmaster, port) = match adopted {
@@ -123,9 +118,6 @@ impl Cluster {
 
     fn url_of(&self, role: &str, password: &str) -> String {
         // Passwords are hexadecimal: nothing to escape.
-        format!(
-            "postgres://{role}:{password}@127.0.0.1:{}/{APPLICATION}",
-            self.port
-        )
+        format!("postgres://{role}:{password}@127.0.0.1:{}/{APPLICATION}", self.port)
     }
 }

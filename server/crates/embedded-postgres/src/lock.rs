@@ -37,10 +37,7 @@ impl DirLock {
                     "" => "another process".to_owned(),
                     name => name.to_owned(),
                 };
-                return Err(Error::Locked {
-                    path: data_dir.to_path_buf(),
-                    holder,
-                });
+                return Err(Error::Locked { path: data_dir.to_path_buf(), holder });
             }
             Err(errno) => return Err(Error::io("lock", path)(errno.into())),
         }
@@ -68,10 +65,7 @@ mod tests {
         let first = DirLock::take(&path, dir.path()).expect("free");
         match DirLock::take(&path, dir.path()) {
             Err(Error::Locked { holder, .. }) => {
-                assert!(
-                    holder.ends_with(&format!("(pid {})", std::process::id())),
-                    "{holder}"
-                );
+                assert!(holder.ends_with(&format!("(pid {})", std::process::id())), "{holder}");
             }
             other => panic!("{other:?}"),
         }

@@ -35,9 +35,7 @@ impl Postmaster {
     pub fn spawn(layout: &Layout, programs: &Programs, run_as: &RunAs) -> Result<Self, Error> {
         let log_path = layout.start_log();
         let log = fs::File::create(&log_path).map_err(Error::io("create", &log_path))?;
-        let same_log = log
-            .try_clone()
-            .map_err(Error::io("open again", &log_path))?;
+        let same_log = log.try_clone().map_err(Error::io("open again", &log_path))?;
         let mut command = command(programs, "postgres", run_as);
         let child = command
             .arg("-D")
@@ -50,14 +48,8 @@ impl Postmaster {
             .process_group(0)
             .spawn()
             .map_err(Error::io("start", programs.program("postgres")))?;
-        let pid = child
-            .id()
-            .and_then(|pid| i32::try_from(pid).ok())
-            .expect("a child that was not awaited has an id");
-        Ok(Self {
-            pid,
-            child: Some(child),
-        })
+        let pid = child.id().and_then(|pid| i32::try_from(pid).ok()).expect("a child that was not awaited has an id");
+        Ok(Self { pid, child: Some(child) })
     }
 
     pub fn adopt(pid: i32) -> Self {
@@ -121,22 +113,11 @@ impl Postmaster {
         send(self.pid, signal);
     }
 
-    fn bounded(
-        &self,
-        layout: &Layout,
-        since: Instant,
-        timeout: Duration,
-        awaited: &'static str,
-    ) -> Result<(), Error> {
+    fn bounded(&self, layout: &Layout, since: Instant, timeout: Duration, awaited: &'static str) -> Result<(), Error> {
         if since.elapsed() < timeout {
             return Ok(());
         }
-        Err(Error::Timeout {
-            pid: self.pid,
-            awaited,
-            waited: timeout,
-            log: layout.log_tail(),
-        })
+        Err(Error::Timeout { pid: self.pid, awaited, waited: timeout, log: layout.log_tail() })
     }
 }
 
@@ -174,9 +155,7 @@ impl PidFile {
 /// Whether `pid` is a server of this cluster, and not some process that got a dead server's number.
 pub(crate) fn serves(pid: i32, cluster: &Path) -> bool {
     // A server's working directory is its data directory. Where that cannot be read, its answer must do.
-    alive(pid)
-        && fs::read_link(format!("/proc/{pid}/cwd"))
-            .map_or(cfg!(not(target_os = "linux")), |cwd| cwd == cluster)
+    alive(pid) && fs::read_link(format!("/proc/{pid}/cwd")).map_or(cfg!(not(target_os = "linux")), |cwd| cwd == cluster)
 }
 
 /// A zombie is dead: an orphan's new parent may never collect it.
@@ -190,9 +169,7 @@ fn alive(pid: i32) -> bool {
     }
     match fs::read_to_string(format!("/proc/{pid}/stat")) {
         // The program's name stands in parentheses and may hold anything.
-        Ok(stat) => !stat
-            .rsplit_once(')')
-            .is_some_and(|(_, rest)| rest.trim_start().starts_with(['Z', 'X'])),
+        Ok(stat) => !stat.rsplit_once(')').is_some_and(|(_, rest)| rest.trim_start().starts_with(['Z', 'X'])),
         Err(_) => true,
     }
 }
@@ -217,10 +194,7 @@ mod tests {
     fn the_pid_file_is_read_whole_or_half_written() {
         let whole = "4711\n/d/cluster\n1790000000\n40123\n\n127.0.0.1\n  98765 12\nready   \n";
         let found = PidFile::parse(whole).expect("whole");
-        assert_eq!(
-            (found.pid, found.port, found.status.as_str()),
-            (4711, 40123, "ready")
-        );
+        assert_eq!((found.pid, found.port, found.status.as_str()), (4711, 40123, "ready"));
         let young = PidFile::parse("4711\n/d/cluster\n1790000000\n40123\n\n").expect("enough");
         assert_eq!(young.status, "");
         assert_eq!(PidFile::parse("4711\n/d"), None);
@@ -239,9 +213,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_port_that_says_something_else_does_not_answer() {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-            .await
-            .expect("bind");
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("bind");
         let port = listener.local_addr().expect("address").port();
         let server = tokio::spawn(async move {
             let (mut stream, _) = listener.accept().await.expect("accept");

@@ -34,15 +34,10 @@ impl Starter {
         }
         let mut postmaster = Postmaster::adopt(found.pid);
         if found.status == "stopping" {
-            postmaster
-                .gone(&self.layout, self.options.stop_timeout)
-                .await?;
+            postmaster.gone(&self.layout, self.options.stop_timeout).await?;
             return Ok(None);
         }
-        match postmaster
-            .ready(&self.layout, self.options.start_timeout)
-            .await
-        {
+        match postmaster.ready(&self.layout, self.options.start_timeout).await {
             Ok(port) => {
                 let pid = postmaster.pid;
                 self.options.tell(Event::Adopted { pid, port });
@@ -66,27 +61,20 @@ impl Starter {
             config::write(&self.layout, &self.options, port)?;
             self.options.tell(Event::Starting { port });
             let mut postmaster = Postmaster::spawn(&self.layout, &self.programs, &self.run_as)?;
-            match postmaster
-                .ready(&self.layout, self.options.start_timeout)
-                .await
-            {
+            match postmaster.ready(&self.layout, self.options.start_timeout).await {
                 Ok(port) => {
                     self.layout.remember_port(port)?;
                     let pid = postmaster.pid;
                     self.options.tell(Event::Ready { pid, port });
                     return Ok((postmaster, port));
                 }
-                Err(Error::Died { log, .. })
-                    if since.elapsed() < self.options.start_timeout && passes(&log) =>
-                {
+                Err(Error::Died { log, .. }) if since.elapsed() < self.options.start_timeout && passes(&log) => {
                     avoid = Some(port);
                     tokio::time::sleep(Duration::from_millis(200)).await;
                 }
                 Err(error) => {
                     // A server that is still recovering must not be left without an owner.
-                    let _ = postmaster
-                        .stop(&self.layout, self.options.stop_timeout)
-                        .await;
+                    let _ = postmaster.stop(&self.layout, self.options.stop_timeout).await;
                     return Err(error);
                 }
             }
@@ -102,9 +90,7 @@ fn passes(log: &str) -> bool {
 
 fn free_port(remembered: Option<u16>) -> Result<u16, Error> {
     let bind = |port| {
-        TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-            .and_then(|listener| listener.local_addr())
-            .map(|address| address.port())
+        TcpListener::bind((Ipv4Addr::LOCALHOST, port)).and_then(|listener| listener.local_addr()).map(|address| address.port())
     };
     match remembered.map(bind) {
         Some(Ok(port)) => Ok(port),

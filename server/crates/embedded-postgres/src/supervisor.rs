@@ -56,9 +56,7 @@ impl Supervisor {
         self.shared.stopping.store(true, Ordering::Release);
         let starter = &self.shared.starter;
         let mut postmaster = self.shared.postmaster.lock().await;
-        postmaster
-            .stop(&starter.layout, starter.options.stop_timeout)
-            .await?;
+        postmaster.stop(&starter.layout, starter.options.stop_timeout).await?;
         self.task.abort();
         starter.options.tell(Event::Stopped);
         Ok(())
@@ -92,10 +90,7 @@ async fn watch(shared: Arc<Shared>) {
         let options = &shared.starter.options;
         let log = shared.starter.layout.log_tail();
         options.tell(Event::Lost { log });
-        while restarts
-            .front()
-            .is_some_and(|at| at.elapsed() > RESTART_WINDOW)
-        {
+        while restarts.front().is_some_and(|at| at.elapsed() > RESTART_WINDOW) {
             restarts.pop_front();
         }
         if restarts.len() >= MAX_RESTARTS {

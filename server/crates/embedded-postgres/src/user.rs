@@ -34,12 +34,9 @@ impl RunAs {
         if let Ok(meta) = fs::metadata(cluster)
             && meta.uid() != 0
         {
-            let name = name_of(&users, meta.uid())
-                .unwrap_or_else(|| format!("the user with id {}", meta.uid()));
+            let name = name_of(&users, meta.uid()).unwrap_or_else(|| format!("the user with id {}", meta.uid()));
             let (uid, gid) = (meta.uid(), meta.gid());
-            return Ok(Self {
-                other: Some(Other { name, uid, gid }),
-            });
+            return Ok(Self { other: Some(Other { name, uid, gid }) });
         }
         let found = UNPRIVILEGED.iter().find_map(|name| lookup(&users, name));
         match found {
@@ -78,10 +75,7 @@ impl RunAs {
                 0o001
             };
             if meta.mode() & needed == 0 {
-                return Err(Error::NotTraversable {
-                    user: other.name.clone(),
-                    blocked: dir,
-                });
+                return Err(Error::NotTraversable { user: other.name.clone(), blocked: dir });
             }
         }
         Ok(())
@@ -96,11 +90,7 @@ fn lookup(users: &str, name: &str) -> Option<Other> {
         }
         let uid = fields.nth(1)?.parse().ok()?;
         let gid = fields.next()?.parse().ok()?;
-        (uid != 0).then(|| Other {
-            name: name.to_owned(),
-            uid,
-            gid,
-        })
+        (uid != 0).then(|| Other { name: name.to_owned(), uid, gid })
     })
 }
 
@@ -137,13 +127,7 @@ mod tests {
         let inside = dir.path().join("a");
         fs::create_dir(&inside).expect("create");
         fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o700)).expect("mode");
-        let run_as = RunAs {
-            other: Some(Other {
-                name: "nobody".into(),
-                uid: 65534,
-                gid: 65534,
-            }),
-        };
+        let run_as = RunAs { other: Some(Other { name: "nobody".into(), uid: 65534, gid: 65534 }) };
         match run_as.check_reach(&inside) {
             Err(Error::NotTraversable { blocked, .. }) => assert_eq!(blocked, dir.path()),
             other => panic!("{other:?}"),

@@ -23,10 +23,7 @@ impl Scratch {
         let dir = tempfile::tempdir().expect("temporary directory");
         // As root the server runs as another user, who must be able to pass whatever the umask is.
         std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(0o711)).expect("mode");
-        Self {
-            dir,
-            events: Arc::default(),
-        }
+        Self { dir, events: Arc::default() }
     }
 
     fn data(&self) -> PathBuf {
@@ -46,10 +43,7 @@ impl Scratch {
 fn options(data: &Path) -> ClusterOptions {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
     let package = npm_package(&root.join("node_modules"));
-    assert!(
-        package.is_some(),
-        "run `npm ci` in the project folder first"
-    );
+    assert!(package.is_some(), "run `npm ci` in the project folder first");
     ClusterOptions::new(data).binaries(package)
 }
 
@@ -58,20 +52,14 @@ where
     T: for<'r> sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres>,
 {
     let mut connection = PgConnection::connect(url).await.expect("connect");
-    let row = sqlx::query(sql)
-        .fetch_one(&mut connection)
-        .await
-        .expect(sql);
+    let row = sqlx::query(sql).fetch_one(&mut connection).await.expect(sql);
     connection.close().await.expect("close");
     row.get(0)
 }
 
 async fn run(url: &str, sql: &'static str) {
     let mut connection = PgConnection::connect(url).await.expect("connect");
-    sqlx::raw_sql(sql)
-        .execute(&mut connection)
-        .await
-        .expect(sql);
+    sqlx::raw_sql(sql).execute(&mut connection).await.expect(sql);
     connection.close().await.expect("close");
 }
 
@@ -97,37 +85,20 @@ async fn a_new_cluster_is_private_safe_and_stops() {
     let owner = "select pg_get_userbyid(datdba) = current_user from pg_database where datname = current_database()";
     assert!(one::<bool>(&url, owner).await);
     assert_eq!(one::<String>(&url, "select lower('ÄÉŁ')").await, "äéł");
-    assert_eq!(
-        one::<String>(&url, "select version()").await.get(..13),
-        Some("PostgreSQL 16")
-    );
+    assert_eq!(one::<String>(&url, "select version()").await.get(..13), Some("PostgreSQL 16"));
     for extension in ["pg_trgm", "unaccent", "btree_gist"] {
         let sql = sqlx::AssertSqlSafe(format!("create extension {extension}"));
         let mut connection = PgConnection::connect(&url).await.expect("connect");
-        sqlx::raw_sql(sql)
-            .execute(&mut connection)
-            .await
-            .expect("trusted");
+        sqlx::raw_sql(sql).execute(&mut connection).await.expect("trusted");
     }
     let wrong = url.replace("postgres://pec:", "postgres://pec:0");
-    assert!(
-        PgConnection::connect(&wrong).await.is_err(),
-        "a wrong password"
-    );
-    let elsewhere = url
-        .replace("/pec", "/postgres")
-        .replace("postgres://postgres", "postgres://pec");
-    assert!(
-        PgConnection::connect(&elsewhere).await.is_err(),
-        "a maintenance database"
-    );
+    assert!(PgConnection::connect(&wrong).await.is_err(), "a wrong password");
+    let elsewhere = url.replace("/pec", "/postgres").replace("postgres://postgres", "postgres://pec");
+    assert!(PgConnection::connect(&elsewhere).await.is_err(), "a maintenance database");
 
     let folder = scratch.data().join("postgres");
     for name in ["password-pec", "password-postgres"] {
-        let mode = std::fs::metadata(folder.join(name))
-            .expect(name)
-            .permissions()
-            .mode();
+        let mode = std::fs::metadata(folder.join(name)).expect(name).permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
     assert!(!folder.join("setup-password").exists());
@@ -143,18 +114,9 @@ async fn a_new_cluster_is_private_safe_and_stops() {
 
     // The second start needs neither package nor initdb, keeps port and passwords, and is quick.
     let since = Instant::now();
-    let again = Cluster::start(ClusterOptions::new(scratch.data()))
-        .await
-        .expect("again");
-    assert!(
-        since.elapsed() < Duration::from_secs(10),
-        "{:?}",
-        since.elapsed()
-    );
-    assert_eq!(
-        (again.url(), again.port(), again.adopted()),
-        (url, port, false)
-    );
+    let again = Cluster::start(ClusterOptions::new(scratch.data())).await.expect("again");
+    assert!(since.elapsed() < Duration::from_secs(10), "{:?}", since.elapsed());
+    assert_eq!((again.url(), again.port(), again.adopted()), (url, port, false));
     again.stop().await.expect("stop");
 }
 
@@ -169,10 +131,7 @@ async fn a_second_holder_is_refused_by_name() {
         Ok(_) => panic!("two holders"),
         Err(other) => panic!("{other}"),
     }
-    assert!(
-        one::<bool>(&cluster.url(), "select true").await,
-        "the first goes on"
-    );
+    assert!(one::<bool>(&cluster.url(), "select true").await, "the first goes on");
     cluster.stop().await.expect("stop");
 }
 
@@ -180,15 +139,9 @@ async fn a_second_holder_is_refused_by_name() {
 async fn a_killed_server_is_started_again_with_its_data() {
     let scratch = Scratch::new();
     let cluster = Cluster::start(scratch.options()).await.expect("start");
-    run(
-        &cluster.url(),
-        "create schema s; create table s.t (n int); insert into s.t values (7)",
-    )
-    .await;
+    run(&cluster.url(), "create schema s; create table s.t (n int); insert into s.t values (7)").await;
     // A session that is open while its server is killed holds shared memory for a moment.
-    let open = PgConnection::connect(&cluster.url())
-        .await
-        .expect("connect");
+    let open = PgConnection::connect(&cluster.url()).await.expect("connect");
     let killed = cluster.pid();
     kill_9(killed);
     let since = Instant::now();
@@ -255,10 +208,7 @@ async fn a_start_that_fails_shows_the_log_and_leaves_nothing() {
     drop(cluster);
     let since = Instant::now();
     while process_is_there(pid) {
-        assert!(
-            since.elapsed() < Duration::from_secs(20),
-            "dropped, yet it runs"
-        );
+        assert!(since.elapsed() < Duration::from_secs(20), "dropped, yet it runs");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
@@ -290,11 +240,7 @@ fn hold_elsewhere(data: &Path) -> (std::process::Child, i32) {
 async fn holds_a_cluster_until_killed() {
     let data = PathBuf::from(std::env::var_os(HOLD).expect("started by another test"));
     let cluster = Cluster::start(options(&data)).await.expect("start");
-    run(
-        &cluster.url(),
-        "create schema s; create table s.held as select 1 as n",
-    )
-    .await;
+    run(&cluster.url(), "create schema s; create table s.held as select 1 as n").await;
     let partial = data.with_extension("partial");
     std::fs::write(&partial, cluster.pid().to_string()).expect("write");
     std::fs::rename(partial, data.with_extension("ready")).expect("publish");
