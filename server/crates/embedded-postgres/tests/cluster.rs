@@ -52,7 +52,7 @@ where
     T: for<'r> sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres>,
 {
     let mut connection = PgConnection::connect(url).await.expect("connect");
-    let row = sqlx::query(sql).fetch_one(&mut connection).await.expect(sql);
+    let row = sqlx::raw_sql(sql).fetch_one(&mut connection).await.expect(sql);
     connection.close().await.expect("close");
     row.get(0)
 }
