@@ -1,51 +1,22 @@
-//! Who a request speaks for: the three roles and the claims an access token carries.
+//! Who a request speaks for: the roles someone holds and the claims an access token carries.
 //!
 //! Nothing here knows how a token is signed, stored or transported.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
-/// The only roles there are. Everything finer is a scoped duty on one of them.
-///
-/// The order is the order of preference when a person who holds several signs in for the first time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    Admin,
-    Faculty,
-    Student,
-}
+use crate::db::{
+    Role,
+    ids::{SessionId, TenantId, UserId},
+};
 
-impl Role {
-    pub const ALL: [Role; 3] = [Role::Admin, Role::Faculty, Role::Student];
+/// The order in which a role is picked for a person who holds several and never chose.
+const PREFERENCE: [Role; 3] = [Role::Admin, Role::Faculty, Role::Student];
 
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Role::Admin => "admin",
-            Role::Faculty => "faculty",
-            Role::Student => "student",
-        }
-    }
-
-    /// The role of that name, exactly as the database and the API spell it.
-    pub fn from_name(name: &str) -> Option<Role> {
-        Role::ALL.into_iter().find(|role| role.as_str() == name)
-    }
-
-    const fn bit(self) -> u8 {
-        match self {
-            Role::Admin => 1,
-            Role::Faculty => 2,
-            Role::Student => 4,
-        }
-    }
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+const fn bit(role: Role) -> u8 {
+    match role {
+        Role::Admin => 1,
+        Role::Faculty => 2,
+        Role::Student => 4,
     }
 }
 
@@ -57,7 +28,7 @@ pub struct RoleSet(u8);
 
 impl RoleSet {
     pub fn contains(self, role: Role) -> bool {
-        self.0 & role.bit() != 0
+        self.0 & bit(role) != 0
     }
 
     pub fn is_empty(self) -> bool {
@@ -66,16 +37,12 @@ impl RoleSet {
 
     /// In order of preference.
     pub fn iter(self) -> impl Iterator<Item = Role> {
-        Role::ALL
-            .into_iter()
-            .filter(move |role| self.contains(*role))
+        PREFERENCE.into_iter().filter(move |role| self.contains(*role))
     }
 
     /// The role to act in: the wanted one if it is held, else the first held in order of preference.
     pub fn pick(self, wanted: Option<Role>) -> Option<Role> {
-        wanted
-            .filter(|role| self.contains(*role))
-            .or_else(|| self.iter().next())
+        wanted.filter(|role| self.contains(*role)).or_else(|| self.iter().next())
     }
 
     /// Whether staff rules (short sessions) apply: they do as soon as one staff role is held, whichever
@@ -87,7 +54,7 @@ impl RoleSet {
 
 impl FromIterator<Role> for RoleSet {
     fn from_iter<I: IntoIterator<Item = Role>>(roles: I) -> Self {
-        RoleSet(roles.into_iter().fold(0, |bits, role| bits | role.bit()))
+        RoleSet(roles.into_iter().fold(0, |bits, role| bits | bit(role)))
     }
 }
 
@@ -100,9 +67,7 @@ impl TryFrom<Vec<Role>> for RoleSet {
 
     fn try_from(roles: Vec<Role>) -> Result<Self, RepeatedRole> {
         let set: RoleSet = roles.iter().copied().collect();
-        (set.iter().count() == roles.len())
-            .then_some(set)
-            .ok_or(RepeatedRole)
+        (set.iter().count() == roles.len()).then_some(set).ok_or(RepeatedRole)
     }
 }
 
@@ -124,12 +89,12 @@ pub enum AuthMethod {
 /// `iss` and `aud` are not kept: a token is only ever turned into claims after they matched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claims {
-    pub user: Uuid,
-    pub tenant: Uuid,
+    pub user: UserId,
+    pub tenant: TenantId,
     /// The role the person acts in; one of `roles`.
     pub role: Role,
     pub roles: RoleSet,
-    pub session: Uuid,
+    pub session: SessionId,
     /// When the person last proved who they are, not when the token was renewed.
     pub auth_time: i64,
     pub methods: Vec<AuthMethod>,
@@ -147,12 +112,7 @@ mod tests {
     fn a_role_that_is_not_held_is_never_picked() {
         for bits in 0u8..8 {
             let set = RoleSet(bits);
-            for wanted in [
-                None,
-                Some(Role::Admin),
-                Some(Role::Faculty),
-                Some(Role::Student),
-            ] {
+            for wanted in [None, Some(Role::Admin), Some(Role::Faculty), Some(Role::Student)] {
                 match set.pick(wanted) {
                     Some(role) => assert!(set.contains(role)),
                     None => assert!(set.is_empty()),
@@ -163,9 +123,7 @@ mod tests {
 
     #[test]
     fn preference_is_admin_then_faculty_then_student() {
-        let all: RoleSet = [Role::Student, Role::Faculty, Role::Admin]
-            .into_iter()
-            .collect();
+        let all: RoleSet = [Role::Student, Role::Faculty, Role::Admin].into_iter().collect();
         assert_eq!(all.pick(None), Some(Role::Admin));
         assert_eq!(all.pick(Some(Role::Student)), Some(Role::Student));
         let two: RoleSet = [Role::Student, Role::Faculty].into_iter().collect();
@@ -177,9 +135,6 @@ mod tests {
         assert!(serde_json::from_str::<RoleSet>(r#"["admin","admin"]"#).is_err());
         assert!(serde_json::from_str::<RoleSet>(r#"["root"]"#).is_err());
         let set: RoleSet = serde_json::from_str(r#"["student","admin"]"#).unwrap();
-        assert_eq!(
-            serde_json::to_string(&set).unwrap(),
-            r#"["admin","student"]"#
-        );
+        assert_eq!(serde_json::to_string(&set).unwrap(), r#"["admin","student"]"#);
     }
 }

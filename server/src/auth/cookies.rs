@@ -90,10 +90,7 @@ pub fn read(headers: &HeaderMap) -> Result<Presented<'_>, CredentialError> {
 /// Other cookies may hold any bytes; only a pair of text is looked at.
 fn split_pair(pair: &[u8]) -> Option<(&str, &str)> {
     let (name, value) = std::str::from_utf8(pair).ok()?.split_once('=')?;
-    Some((
-        name.trim_matches([' ', '\t']),
-        value.trim_matches([' ', '\t']),
-    ))
+    Some((name.trim_matches([' ', '\t']), value.trim_matches([' ', '\t'])))
 }
 
 fn bearer(headers: &HeaderMap) -> Result<Option<&str>, CredentialError> {
@@ -106,9 +103,7 @@ fn bearer(headers: &HeaderMap) -> Result<Option<&str>, CredentialError> {
     }
     let text = value.to_str().map_err(|_| CredentialError::Scheme)?;
     match text.split_once(' ') {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() => {
-            Ok(Some(token))
-        }
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() => Ok(Some(token)),
         _ => Err(CredentialError::Scheme),
     }
 }
@@ -118,8 +113,7 @@ fn bearer(headers: &HeaderMap) -> Result<Option<&str>, CredentialError> {
 /// The browser keeps the access cookie as long as the refresh cookie: an access token that expired is told
 /// from none at all, which is how a page knows to renew instead of asking for a password.
 pub fn set(name: &str, value: &str, max_age_s: u64) -> HeaderValue {
-    let text =
-        format!("{name}={value}; Max-Age={max_age_s}; Path=/; Secure; HttpOnly; SameSite=Strict");
+    let text = format!("{name}={value}; Max-Age={max_age_s}; Path=/; Secure; HttpOnly; SameSite=Strict");
     let mut header = HeaderValue::try_from(text).expect("tokens are base64url and dots");
     header.set_sensitive(true);
     header
@@ -144,19 +138,10 @@ mod tests {
 
     #[test]
     fn reads_both_cookies_from_one_or_several_headers() {
-        let expected = Presented {
-            access: Some(Access::Cookie("a.b.c")),
-            refresh: Some("pecr_x"),
-        };
+        let expected = Presented { access: Some(Access::Cookie("a.b.c")), refresh: Some("pecr_x") };
         for list in [
-            &[(
-                "cookie",
-                "theme=dark; __Host-pec_at=a.b.c;__Host-pec_rt=pecr_x",
-            )][..],
-            &[
-                ("cookie", "__Host-pec_rt=pecr_x"),
-                ("cookie", "__Host-pec_at=a.b.c"),
-            ][..],
+            &[("cookie", "theme=dark; __Host-pec_at=a.b.c;__Host-pec_rt=pecr_x")][..],
+            &[("cookie", "__Host-pec_rt=pecr_x"), ("cookie", "__Host-pec_at=a.b.c")][..],
         ] {
             assert_eq!(read(&headers(list)), Ok(expected));
         }
@@ -175,10 +160,7 @@ mod tests {
 
     #[test]
     fn names_must_match_exactly() {
-        let list = [(
-            "cookie",
-            "__host-pec_at=a; pec_at=b; __Host-pec_at2=c; __Host-pec_at; =d",
-        )];
+        let list = [("cookie", "__host-pec_at=a; pec_at=b; __Host-pec_at2=c; __Host-pec_at; =d")];
         assert_eq!(read(&headers(&list)), Ok(Presented::default()));
     }
 
@@ -189,34 +171,22 @@ mod tests {
             assert_eq!(read(&headers(&list)), Err(CredentialError::Both));
         }
         let list = [("authorization", "bearer t"), ("cookie", "theme=dark")];
-        assert_eq!(
-            read(&headers(&list)).unwrap().access,
-            Some(Access::Bearer("t"))
-        );
+        assert_eq!(read(&headers(&list)).unwrap().access, Some(Access::Bearer("t")));
     }
 
     #[test]
     fn other_schemes_and_repeated_authorization_are_refused() {
         for value in ["Basic dTpw", "Bearer", "Bearer ", "", "token t"] {
-            assert_eq!(
-                read(&headers(&[("authorization", value)])),
-                Err(CredentialError::Scheme)
-            );
+            assert_eq!(read(&headers(&[("authorization", value)])), Err(CredentialError::Scheme));
         }
         let list = [("authorization", "Bearer a"), ("authorization", "Bearer a")];
-        assert_eq!(
-            read(&headers(&list)),
-            Err(CredentialError::RepeatedAuthorization)
-        );
+        assert_eq!(read(&headers(&list)), Err(CredentialError::RepeatedAuthorization));
     }
 
     #[test]
     fn empty_values_are_no_credentials_and_foreign_bytes_do_no_harm() {
         let mut map = headers(&[("cookie", "__Host-pec_at=; __Host-pec_rt=")]);
-        map.append(
-            "cookie",
-            HeaderValue::from_bytes(b"x=\xff\xfe; y=\xff").unwrap(),
-        );
+        map.append("cookie", HeaderValue::from_bytes(b"x=\xff\xfe; y=\xff").unwrap());
         assert_eq!(read(&map), Ok(Presented::default()));
     }
 
@@ -232,18 +202,10 @@ mod tests {
     #[test]
     fn cookies_carry_every_attribute_and_are_kept_out_of_logs() {
         let header = set(ACCESS, "a.b.c", 300);
-        assert_eq!(
-            header.to_str().unwrap(),
-            "__Host-pec_at=a.b.c; Max-Age=300; Path=/; Secure; HttpOnly; SameSite=Strict"
-        );
+        assert_eq!(header.to_str().unwrap(), "__Host-pec_at=a.b.c; Max-Age=300; Path=/; Secure; HttpOnly; SameSite=Strict");
         assert!(header.is_sensitive());
         for header in clear() {
-            assert!(
-                header
-                    .to_str()
-                    .unwrap()
-                    .contains("=; Max-Age=0; Path=/; Secure;")
-            );
+            assert!(header.to_str().unwrap().contains("=; Max-Age=0; Path=/; Secure;"));
         }
     }
 }

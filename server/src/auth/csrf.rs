@@ -95,43 +95,19 @@ mod tests {
             (vec![origin(OWN), MARK], Ok(())),
             (vec![origin("HTTPS://DEMO.localhost:7443"), MARK], Ok(())),
             (vec![site("same-origin")], Err(CrossSite::Header)),
-            (
-                vec![site("same-origin"), (HEADER, "true")],
-                Err(CrossSite::Header),
-            ),
-            (
-                vec![site("same-origin"), MARK, MARK],
-                Err(CrossSite::Header),
-            ),
+            (vec![site("same-origin"), (HEADER, "true")], Err(CrossSite::Header)),
+            (vec![site("same-origin"), MARK, MARK], Err(CrossSite::Header)),
             (vec![site("same-site"), MARK], Err(CrossSite::Site)),
             (vec![site("cross-site"), MARK], Err(CrossSite::Site)),
             (vec![site("none"), MARK], Err(CrossSite::Site)),
             // Fetch metadata decides when it is there: an Origin can't overrule it.
-            (
-                vec![site("cross-site"), origin(OWN), MARK],
-                Err(CrossSite::Site),
-            ),
-            (
-                vec![site("same-origin"), site("same-origin"), MARK],
-                Err(CrossSite::Unknown),
-            ),
-            (
-                vec![origin("https://demo.localhost"), MARK],
-                Err(CrossSite::Origin),
-            ),
-            (
-                vec![origin("http://demo.localhost:7443"), MARK],
-                Err(CrossSite::Origin),
-            ),
-            (
-                vec![origin("https://demo.localhost:7443.evil.test"), MARK],
-                Err(CrossSite::Origin),
-            ),
+            (vec![site("cross-site"), origin(OWN), MARK], Err(CrossSite::Site)),
+            (vec![site("same-origin"), site("same-origin"), MARK], Err(CrossSite::Unknown)),
+            (vec![origin("https://demo.localhost"), MARK], Err(CrossSite::Origin)),
+            (vec![origin("http://demo.localhost:7443"), MARK], Err(CrossSite::Origin)),
+            (vec![origin("https://demo.localhost:7443.evil.test"), MARK], Err(CrossSite::Origin)),
             (vec![origin("null"), MARK], Err(CrossSite::Origin)),
-            (
-                vec![origin(OWN), origin(OWN), MARK],
-                Err(CrossSite::Unknown),
-            ),
+            (vec![origin(OWN), origin(OWN), MARK], Err(CrossSite::Unknown)),
             (vec![MARK], Err(CrossSite::Unknown)),
             (vec![], Err(CrossSite::Unknown)),
         ];

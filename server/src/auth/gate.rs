@@ -89,15 +89,8 @@ impl Gate<'_> {
             Some(Access::Cookie(token)) => (Some(token), Via::Cookie),
             None => (None, Via::Cookie),
         };
-        let (identity, unconfirmed) = token.map_or((Identity::Anonymous, false), |token| {
-            self.check(token, now_s, now)
-        });
-        Caller {
-            identity,
-            has_refresh: presented.refresh.is_some(),
-            via,
-            unconfirmed,
-        }
+        let (identity, unconfirmed) = token.map_or((Identity::Anonymous, false), |token| self.check(token, now_s, now));
+        Caller { identity, has_refresh: presented.refresh.is_some(), via, unconfirmed }
     }
 
     fn check(&self, token: &str, now_s: i64, now: Instant) -> (Identity, bool) {

@@ -41,10 +41,7 @@ impl Default for PoolSize {
     fn default() -> Self {
         let cores = thread::available_parallelism().map_or(2, NonZeroUsize::get);
         let threads = NonZeroUsize::new(cores.max(2)).expect("at least 2");
-        PoolSize {
-            threads,
-            queue: threads.get() * 24,
-        }
+        PoolSize { threads, queue: threads.get() * 24 }
     }
 }
 
@@ -64,15 +61,8 @@ pub enum PoolError {
 pub struct StartError(#[from] std::io::Error);
 
 enum Job {
-    Hash {
-        password: Password,
-        reply: oneshot::Sender<Result<String, HashError>>,
-    },
-    Verify {
-        password: Password,
-        stored: Option<String>,
-        reply: oneshot::Sender<Result<Verdict, HashError>>,
-    },
+    Hash { password: Password, reply: oneshot::Sender<Result<String, HashError>> },
+    Verify { password: Password, stored: Option<String>, reply: oneshot::Sender<Result<Verdict, HashError>> },
 }
 
 impl Job {
@@ -83,18 +73,19 @@ impl Job {
         }
     }
 
-    /// A receiver that is gone needs no answer, so a failed `send` is not an error.
-    fn run(self, hasher: &Hasher, memory: &mut Vec<Block>) {
+    /// `done` is called when the work is over and nobody has the answer yet. A receiver that is gone needs
+    /// no answer, so a failed `send` is not an error.
+    fn run(self, hasher: &Hasher, memory: &mut Vec<Block>, done: impl FnOnce()) {
         match self {
             Job::Hash { password, reply } => {
-                let _ = reply.send(hasher.hash(&password, memory));
+                let answer = hasher.hash(&password, memory);
+                done();
+                let _ = reply.send(answer);
             }
-            Job::Verify {
-                password,
-                stored,
-                reply,
-            } => {
-                let _ = reply.send(hasher.verify(&password, stored.as_deref(), memory));
+            Job::Verify { password, stored, reply } => {
+                let answer = hasher.verify(&password, stored.as_deref(), memory);
+                done();
+                let _ = reply.send(answer);
             }
         }
     }
@@ -109,6 +100,16 @@ struct Counters {
     abandoned: AtomicU64,
     /// Moving average of one hash.
     mean_us: AtomicU64,
+}
+
+impl Counters {
+    fn note_done(&self, took: Duration) {
+        let took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        let mean_us = self.mean_us.load(Ordering::Relaxed);
+        let next_us = if mean_us == 0 { took_us } else { (mean_us * 7 + took_us) / 8 };
+        self.mean_us.store(next_us, Ordering::Relaxed);
+        self.done.fetch_add(1, Ordering::Relaxed);
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,20 +134,10 @@ impl HashPool {
         let hasher = Arc::new(hasher);
         let counters = Arc::new(Counters::default());
         for number in 0..size.threads.get() {
-            let worker = Worker {
-                queue: Arc::clone(&queue),
-                hasher: Arc::clone(&hasher),
-                counters: Arc::clone(&counters),
-            };
-            thread::Builder::new()
-                .name(format!("pec-hash-{number}"))
-                .spawn(move || worker.run())?;
+            let worker = Worker { queue: Arc::clone(&queue), hasher: Arc::clone(&hasher), counters: Arc::clone(&counters) };
+            thread::Builder::new().name(format!("pec-hash-{number}")).spawn(move || worker.run())?;
         }
-        Ok(HashPool {
-            jobs,
-            counters,
-            threads: size.threads.get(),
-        })
+        Ok(HashPool { jobs, counters, threads: size.threads.get() })
     }
 
     /// The PHC string of a new password.
@@ -157,17 +148,9 @@ impl HashPool {
     }
 
     /// Whether the password is right. `None` (no such account, no password set) costs the same and is `Wrong`.
-    pub async fn verify(
-        &self,
-        password: Password,
-        stored: Option<String>,
-    ) -> Result<Verdict, PoolError> {
+    pub async fn verify(&self, password: Password, stored: Option<String>) -> Result<Verdict, PoolError> {
         let (reply, answer) = oneshot::channel();
-        self.submit(Job::Verify {
-            password,
-            stored,
-            reply,
-        })?;
+        self.submit(Job::Verify { password, stored, reply })?;
         Ok(answer.await.map_err(|_| PoolError::Stopped)??)
     }
 
@@ -189,9 +172,7 @@ impl HashPool {
             match error {
                 TrySendError::Full(_) => {
                     self.counters.refused.fetch_add(1, Ordering::Relaxed);
-                    PoolError::Busy {
-                        retry_after_s: self.retry_after_s(),
-                    }
+                    PoolError::Busy { retry_after_s: self.retry_after_s() }
                 }
                 TrySendError::Disconnected(_) => PoolError::Stopped,
             }
@@ -222,11 +203,7 @@ impl Worker {
         }
         let mut memory: Vec<Block> = Vec::new();
         loop {
-            let next = self
-                .queue
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .recv_timeout(IDLE);
+            let next = self.queue.lock().unwrap_or_else(PoisonError::into_inner).recv_timeout(IDLE);
             match next {
                 Ok(job) => self.work(job, &mut memory),
                 Err(RecvTimeoutError::Timeout) => memory = Vec::new(),
@@ -243,19 +220,11 @@ impl Worker {
         }
         memory.reserve_exact(RESERVED_BLOCKS.saturating_sub(memory.len()));
         let started = Instant::now();
+        let done = || self.counters.note_done(started.elapsed());
         // A panic must cost one answer, not one of the few threads.
-        if catch_unwind(AssertUnwindSafe(|| job.run(&self.hasher, memory))).is_err() {
+        if catch_unwind(AssertUnwindSafe(|| job.run(&self.hasher, memory, done))).is_err() {
             tracing::error!("a hash job panicked");
         }
-        let took_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-        let mean_us = self.counters.mean_us.load(Ordering::Relaxed);
-        let next_us = if mean_us == 0 {
-            took_us
-        } else {
-            (mean_us * 7 + took_us) / 8
-        };
-        self.counters.mean_us.store(next_us, Ordering::Relaxed);
-        self.counters.done.fetch_add(1, Ordering::Relaxed);
     }
 }
 

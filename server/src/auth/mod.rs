@@ -17,7 +17,7 @@ mod refresh;
 pub mod revocation;
 mod token;
 
-pub use claims::{AuthMethod, Claims, Role, RoleSet};
+pub use claims::{AuthMethod, Claims, RoleSet};
 pub use gate::{Caller, Gate, Identity, Refusal, Via};
 pub use hash_pool::{HashPool, PoolError, PoolSize, PoolStats};
 pub use password::{Cost, Hasher, Password, PasswordProblem, Pepper, Peppers, Verdict};

@@ -83,22 +83,12 @@ pub struct Cost {
 
 impl Cost {
     /// OWASP's minimum for Argon2id.
-    pub const OWASP: Cost = Cost {
-        memory_kib: 19 * 1024,
-        passes: 2,
-        lanes: 1,
-    };
+    pub const OWASP: Cost = Cost { memory_kib: 19 * 1024, passes: 2, lanes: 1 };
     /// The most a stored hash may ask for: a planted row must not become a way to stall sign-in.
-    pub const LIMIT: Cost = Cost {
-        memory_kib: 64 * 1024,
-        passes: 4,
-        lanes: 4,
-    };
+    pub const LIMIT: Cost = Cost { memory_kib: 64 * 1024, passes: 4, lanes: 4 };
 
     fn within(self, limit: Cost) -> bool {
-        self.memory_kib <= limit.memory_kib
-            && self.passes <= limit.passes
-            && self.lanes <= limit.lanes
+        self.memory_kib <= limit.memory_kib && self.passes <= limit.passes && self.lanes <= limit.lanes
     }
 }
 
@@ -116,9 +106,7 @@ pub struct Peppers {
 
 impl Peppers {
     fn find(&self, id: &[u8]) -> Option<&Pepper> {
-        std::iter::once(&self.current)
-            .chain(&self.previous)
-            .find(|pepper| pepper.id == id)
+        std::iter::once(&self.current).chain(&self.previous).find(|pepper| pepper.id == id)
     }
 }
 
@@ -151,11 +139,7 @@ impl Hasher {
     pub fn new(peppers: Peppers, cost: Cost) -> Result<Self, HashError> {
         let params = params(cost, &peppers.current)?;
         let dummy = phc(&params, &[0x2a; SALT_BYTES], &[0; HASH_BYTES])?;
-        Ok(Hasher {
-            peppers,
-            cost,
-            dummy,
-        })
+        Ok(Hasher { peppers, cost, dummy })
     }
 
     pub fn cost(&self) -> Cost {
@@ -174,12 +158,7 @@ impl Hasher {
     }
 
     /// Whether `password` is the one that was hashed. Without a stored hash it does the same work and says `Wrong`.
-    pub fn verify(
-        &self,
-        password: &Password,
-        stored: Option<&str>,
-        memory: &mut Vec<Block>,
-    ) -> Result<Verdict, HashError> {
+    pub fn verify(&self, password: &Password, stored: Option<&str>, memory: &mut Vec<Block>) -> Result<Verdict, HashError> {
         let text = stored.unwrap_or(&self.dummy);
         let parsed = PasswordHash::new(text).map_err(|_| HashError::Stored("not a PHC string"))?;
         if parsed.algorithm != ARGON2ID_IDENT || parsed.version != Some(Version::V0x13.into()) {
@@ -189,35 +168,19 @@ impl Hasher {
             return Err(HashError::Stored("salt or hash is missing"));
         };
         let params = Params::try_from(&parsed).map_err(|_| HashError::Stored("parameters"))?;
-        let cost = Cost {
-            memory_kib: params.m_cost(),
-            passes: params.t_cost(),
-            lanes: params.p_cost(),
-        };
+        let cost = Cost { memory_kib: params.m_cost(), passes: params.t_cost(), lanes: params.p_cost() };
         if !cost.within(Cost::LIMIT) || hash.len() < 16 {
             return Err(HashError::Stored("cost or length out of bounds"));
         }
-        let pepper = self
-            .peppers
-            .find(params.keyid())
-            .ok_or(HashError::Stored("unknown pepper"))?;
+        let pepper = self.peppers.find(params.keyid()).ok_or(HashError::Stored("unknown pepper"))?;
         let mut output = [0u8; Output::MAX_LENGTH];
         let output = &mut output[..hash.len()];
-        compute(
-            pepper.secret.as_ref(),
-            &params,
-            password,
-            salt,
-            memory,
-            output,
-        )?;
+        compute(pepper.secret.as_ref(), &params, password, salt, memory, output)?;
         let equal = verify_slices_are_equal(output, hash.as_bytes()).is_ok();
         if !equal || stored.is_none() {
             return Ok(Verdict::Wrong);
         }
-        Ok(Verdict::Right {
-            stale: cost != self.cost || pepper.id != self.peppers.current.id,
-        })
+        Ok(Verdict::Right { stale: cost != self.cost || pepper.id != self.peppers.current.id })
     }
 }
 
@@ -244,14 +207,7 @@ fn compute(
         memory.resize(params.block_count(), Block::new());
     }
     Argon2::new_with_secret(secret, Algorithm::Argon2id, Version::V0x13, params.clone())
-        .and_then(|argon2| {
-            argon2.hash_password_into_with_memory(
-                password.bytes(),
-                salt,
-                output,
-                memory.as_mut_slice(),
-            )
-        })
+        .and_then(|argon2| argon2.hash_password_into_with_memory(password.bytes(), salt, output, memory.as_mut_slice()))
         .map_err(HashError::Argon2)
 }
 

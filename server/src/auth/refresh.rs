@@ -51,9 +51,7 @@ impl RefreshToken {
 
     /// The token of that text, or nothing: there is one spelling for each token.
     pub fn parse(text: &str) -> Option<Self> {
-        let encoded = text
-            .strip_prefix(PREFIX)
-            .filter(|_| text.len() == TOKEN_CHARS)?;
+        let encoded = text.strip_prefix(PREFIX).filter(|_| text.len() == TOKEN_CHARS)?;
         // One byte more than a token has: the decoder estimates the length before it decodes.
         let mut bytes = Zeroizing::new([0u8; 33]);
         let length = B64.decode_slice(encoded, bytes.as_mut()).ok()?;
@@ -71,10 +69,7 @@ impl RefreshToken {
 
     /// What the database keeps.
     pub fn sha256(&self) -> [u8; 32] {
-        digest::digest(&digest::SHA256, self.0.as_ref())
-            .as_ref()
-            .try_into()
-            .expect("SHA-256 is 32 bytes")
+        digest::digest(&digest::SHA256, self.0.as_ref()).as_ref().try_into().expect("SHA-256 is 32 bytes")
     }
 
     /// `successor`, readable only by who presents this token again.
@@ -86,20 +81,14 @@ impl RefreshToken {
         let mut body = Zeroizing::new(Vec::with_capacity(SEALED_BYTES - NONCE_BYTES));
         body.extend_from_slice(successor.0.as_ref());
         self.sealing_key()
-            .seal_in_place_append_tag(
-                Nonce::assume_unique_for_key(nonce),
-                Aad::from(self.sha256()),
-                &mut *body,
-            )
+            .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(self.sha256()), &mut *body)
             .expect("32 bytes are far below the cipher's limit");
         sealed.extend_from_slice(&body);
         sealed
     }
 
     pub fn open(&self, sealed: &[u8]) -> Result<RefreshToken, NotSealedForThis> {
-        let (nonce, body) = sealed
-            .split_at_checked(NONCE_BYTES)
-            .ok_or(NotSealedForThis)?;
+        let (nonce, body) = sealed.split_at_checked(NONCE_BYTES).ok_or(NotSealedForThis)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| NotSealedForThis)?;
         let mut body = Zeroizing::new(body.to_vec());
         let opened = self
@@ -112,10 +101,7 @@ impl RefreshToken {
 
     fn sealing_key(&self) -> LessSafeKey {
         let prk = hkdf::Salt::new(hkdf::HKDF_SHA256, b"pec refresh token").extract(self.0.as_ref());
-        let key: UnboundKey = prk
-            .expand(&[b"successor v1"], &AES_256_GCM)
-            .expect("a 32-byte key is within HKDF's limit")
-            .into();
+        let key: UnboundKey = prk.expand(&[b"successor v1"], &AES_256_GCM).expect("a 32-byte key is within HKDF's limit").into();
         LessSafeKey::new(key)
     }
 }

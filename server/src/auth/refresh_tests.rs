@@ -8,11 +8,7 @@ fn at(s: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000 + s, 0).unwrap()
 }
 
-const LIVE: Family = Family {
-    ended: false,
-    idle_until: DateTime::<Utc>::MAX_UTC,
-    expires_at: DateTime::<Utc>::MAX_UTC,
-};
+const LIVE: Family = Family { ended: false, idle_until: DateTime::<Utc>::MAX_UTC, expires_at: DateTime::<Utc>::MAX_UTC };
 
 #[test]
 fn text_round_trip_and_one_spelling() {
@@ -24,18 +20,8 @@ fn text_round_trip_and_one_spelling() {
     let mut respelled = text.to_string();
     let last = respelled.pop().unwrap();
     respelled.push(char::from_u32(last as u32 + 1).unwrap());
-    assert!(
-        RefreshToken::parse(&respelled).is_none(),
-        "unused bits must be zero"
-    );
-    for text in [
-        "",
-        "pecr_",
-        &text[1..],
-        &text[..47],
-        &format!("{}A", *text),
-        &text.replace("pecr_", "pecx_"),
-    ] {
+    assert!(RefreshToken::parse(&respelled).is_none(), "unused bits must be zero");
+    for text in ["", "pecr_", &text[1..], &text[..47], &format!("{}A", *text), &text.replace("pecr_", "pecx_")] {
         assert!(RefreshToken::parse(text).is_none(), "{text}");
     }
     assert!(RefreshToken::parse(&format!("pecr_{}", "é".repeat(22))).is_none());
@@ -45,11 +31,7 @@ fn text_round_trip_and_one_spelling() {
 
 #[test]
 fn only_the_old_token_opens_its_successor() {
-    let (old, new, other) = (
-        RefreshToken::generate(),
-        RefreshToken::generate(),
-        RefreshToken::generate(),
-    );
+    let (old, new, other) = (RefreshToken::generate(), RefreshToken::generate(), RefreshToken::generate());
     let sealed = old.seal(&new);
     assert_eq!(sealed.len(), SEALED_BYTES);
     assert_eq!(old.open(&sealed).unwrap(), new);
@@ -70,39 +52,14 @@ fn only_the_old_token_opens_its_successor() {
 
 #[test]
 fn decision_table() {
-    let unused = Presented {
-        revoked: false,
-        used: None,
-        family: LIVE,
-    };
-    let used = |ago_s: i64, successor| Presented {
-        used: Some(Used {
-            at: at(-ago_s),
-            successor,
-        }),
-        ..unused
-    };
-    let revoked = |token: Presented| Presented {
-        revoked: true,
-        ..token
-    };
+    let unused = Presented { revoked: false, used: None, family: LIVE };
+    let used = |ago_s: i64, successor| Presented { used: Some(Used { at: at(-ago_s), successor }), ..unused };
+    let revoked = |token: Presented| Presented { revoked: true, ..token };
     let family = |family, token: Presented| Presented { family, ..token };
-    let ended = Family {
-        ended: true,
-        ..LIVE
-    };
-    let idle = Family {
-        idle_until: at(0),
-        ..LIVE
-    };
-    let old = Family {
-        expires_at: at(0),
-        ..LIVE
-    };
-    let just_not_idle = Family {
-        idle_until: at(1),
-        ..LIVE
-    };
+    let ended = Family { ended: true, ..LIVE };
+    let idle = Family { idle_until: at(0), ..LIVE };
+    let old = Family { expires_at: at(0), ..LIVE };
+    let just_not_idle = Family { idle_until: at(1), ..LIVE };
     use Decision::*;
     let table = [
         (unused, Rotate),
@@ -148,10 +105,7 @@ struct Row {
 
 impl Model {
     fn new() -> Self {
-        Model {
-            tokens: vec![Row::default()],
-            ended: false,
-        }
+        Model { tokens: vec![Row::default()], ended: false }
     }
 
     fn state(&self, token: usize) -> Presented {
@@ -163,19 +117,9 @@ impl Model {
                 (false, Some(_)) => Successor::Used,
                 (false, None) => Successor::Unused,
             };
-            Used {
-                at: at(used_at),
-                successor,
-            }
+            Used { at: at(used_at), successor }
         });
-        Presented {
-            revoked: row.revoked,
-            used,
-            family: Family {
-                ended: self.ended,
-                ..LIVE
-            },
-        }
+        Presented { revoked: row.revoked, used, family: Family { ended: self.ended, ..LIVE } }
     }
 
     fn present(&mut self, token: usize, now: i64) -> (Decision, Option<usize>) {
@@ -203,10 +147,7 @@ impl Model {
     }
 
     fn live(&self) -> usize {
-        self.tokens
-            .iter()
-            .filter(|row| !row.revoked && row.used_at.is_none())
-            .count()
+        self.tokens.iter().filter(|row| !row.revoked && row.used_at.is_none()).count()
     }
 }
 

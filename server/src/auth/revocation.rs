@@ -19,9 +19,12 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
-use uuid::Uuid;
 
 use super::{claims::Claims, token};
+use crate::db::{
+    Clock,
+    ids::{SessionId, UserId},
+};
 
 pub const POLL_EVERY: Duration = Duration::from_millis(500);
 /// A poll that takes longer than this many periods is given up; the next one tries again.
@@ -35,10 +38,10 @@ pub const KEEP: TimeDelta = TimeDelta::seconds(token::ACCESS_TTL_S + 2 * token::
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
-    Session(Uuid),
+    Session(SessionId),
     /// Tokens of this account with a smaller epoch no longer count.
     Account {
-        user: Uuid,
+        user: UserId,
         min_epoch: i32,
     },
 }
@@ -61,8 +64,8 @@ pub enum Standing {
 
 #[derive(Default)]
 struct State {
-    sessions: HashMap<Uuid, DateTime<Utc>>,
-    accounts: HashMap<Uuid, (i32, DateTime<Utc>)>,
+    sessions: HashMap<SessionId, DateTime<Utc>>,
+    accounts: HashMap<UserId, (i32, DateTime<Utc>)>,
     /// The newest row seen, by the database's clock.
     newest: Option<DateTime<Utc>>,
     /// When the last successful poll was started, by this machine's monotonic clock.
@@ -82,10 +85,7 @@ impl Revocations {
     pub fn standing(&self, claims: &Claims, now: Instant) -> Standing {
         let state = self.read();
         // Known revocations count however old the cache is.
-        let account_changed = state
-            .accounts
-            .get(&claims.user)
-            .is_some_and(|(min_epoch, _)| claims.epoch < *min_epoch);
+        let account_changed = state.accounts.get(&claims.user).is_some_and(|(min_epoch, _)| claims.epoch < *min_epoch);
         if account_changed || state.sessions.contains_key(&claims.session) {
             return Standing::Revoked;
         }
@@ -159,7 +159,7 @@ impl State {
 }
 
 /// Polls every `period` until the `Revocations` is dropped. `fetch` gets `since` and returns the rows dated from then on.
-pub async fn poll<F, Fut, E>(revocations: Weak<Revocations>, period: Duration, mut fetch: F)
+pub async fn poll<F, Fut, E>(revocations: Weak<Revocations>, clock: Clock, period: Duration, mut fetch: F)
 where
     F: FnMut(Option<DateTime<Utc>>) -> Fut,
     Fut: Future<Output = Result<Vec<Revocation>, E>>,
@@ -178,7 +178,7 @@ where
         let problem = match timeout(period * POLL_PATIENCE, fetch(revocations.since())).await {
             Ok(Ok(rows)) => {
                 revocations.absorb(&rows, started);
-                revocations.sweep(Utc::now());
+                revocations.sweep(clock.now());
                 failing = false;
                 continue;
             }

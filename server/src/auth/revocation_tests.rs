@@ -4,7 +4,11 @@ use std::sync::{
 };
 
 use super::*;
-use crate::auth::{AuthMethod, Role};
+use crate::{
+    auth::AuthMethod,
+    db::{Role, ids::TenantId},
+};
+use uuid::Uuid;
 
 fn at(s: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000 + s, 0).unwrap()
@@ -12,11 +16,11 @@ fn at(s: i64) -> DateTime<Utc> {
 
 fn claims(user: u128, session: u128, epoch: i32) -> Claims {
     Claims {
-        user: Uuid::from_u128(user),
-        tenant: Uuid::nil(),
+        user: UserId(Uuid::from_u128(user)),
+        tenant: TenantId(Uuid::nil()),
         role: Role::Student,
         roles: [Role::Student].into_iter().collect(),
-        session: Uuid::from_u128(session),
+        session: SessionId(Uuid::from_u128(session)),
         auth_time: 0,
         methods: vec![AuthMethod::Password],
         epoch,
@@ -26,20 +30,11 @@ fn claims(user: u128, session: u128, epoch: i32) -> Claims {
 }
 
 fn session(n: u128, s: i64) -> Revocation {
-    Revocation {
-        subject: Subject::Session(Uuid::from_u128(n)),
-        at: at(s),
-    }
+    Revocation { subject: Subject::Session(SessionId(Uuid::from_u128(n))), at: at(s) }
 }
 
 fn account(n: u128, min_epoch: i32, s: i64) -> Revocation {
-    Revocation {
-        subject: Subject::Account {
-            user: Uuid::from_u128(n),
-            min_epoch,
-        },
-        at: at(s),
-    }
+    Revocation { subject: Subject::Account { user: UserId(Uuid::from_u128(n)), min_epoch }, at: at(s) }
 }
 
 #[test]
@@ -48,27 +43,15 @@ fn nothing_is_vouched_for_before_the_first_poll_or_after_a_second_of_silence() {
     let start = Instant::now();
     assert_eq!(cache.standing(&claims(1, 1, 1), start), Standing::Unknown);
     cache.absorb(&[], start);
-    assert_eq!(
-        cache.standing(&claims(1, 1, 1), start + Duration::from_millis(999)),
-        Standing::Good
-    );
-    assert_eq!(
-        cache.standing(&claims(1, 1, 1), start + FRESH_FOR),
-        Standing::Unknown
-    );
+    assert_eq!(cache.standing(&claims(1, 1, 1), start + Duration::from_millis(999)), Standing::Good);
+    assert_eq!(cache.standing(&claims(1, 1, 1), start + FRESH_FOR), Standing::Unknown);
     // What is known to be revoked stays so however old the cache is.
     cache.absorb(&[session(1, 0)], start);
-    assert_eq!(
-        cache.standing(&claims(1, 1, 1), start + FRESH_FOR * 100),
-        Standing::Revoked
-    );
+    assert_eq!(cache.standing(&claims(1, 1, 1), start + FRESH_FOR * 100), Standing::Revoked);
     // An answer that overtook a newer one doesn't make the cache older.
     cache.absorb(&[], start + Duration::from_secs(5));
     cache.absorb(&[], start + Duration::from_secs(3));
-    assert_eq!(
-        cache.standing(&claims(2, 2, 1), start + Duration::from_millis(5900)),
-        Standing::Good
-    );
+    assert_eq!(cache.standing(&claims(2, 2, 1), start + Duration::from_millis(5900)), Standing::Good);
 }
 
 #[test]
@@ -107,10 +90,7 @@ fn a_note_counts_at_once() {
 #[test]
 fn sweeping_forgets_only_what_no_token_can_outlive() {
     let cache = Revocations::new();
-    cache.absorb(
-        &[session(1, 0), account(2, 2, 0), session(3, 50)],
-        Instant::now(),
-    );
+    cache.absorb(&[session(1, 0), account(2, 2, 0), session(3, 50)], Instant::now());
     cache.sweep(at(token::ACCESS_TTL_S + token::LEEWAY_S));
     assert_eq!(cache.len(), 3);
     cache.sweep(at(0) + KEEP);
@@ -128,7 +108,7 @@ async fn the_poller_survives_failures_and_hangs_and_ends_with_its_cache() {
     let calls = Arc::new(AtomicUsize::new(0));
     let task = tokio::spawn({
         let (mode, calls) = (Arc::clone(&mode), Arc::clone(&calls));
-        poll(Arc::downgrade(&cache), PERIOD, move |_| {
+        poll(Arc::downgrade(&cache), Clock::system(), PERIOD, move |_| {
             calls.fetch_add(1, Ordering::SeqCst);
             let mode = mode.lock().unwrap().clone();
             async move {
@@ -155,18 +135,12 @@ async fn the_poller_survives_failures_and_hangs_and_ends_with_its_cache() {
     tokio::time::sleep(PERIOD * 2).await;
     *mode.lock().unwrap() = Mode::Works(Vec::new());
     wait_for(Standing::Good).await;
-    let row = Revocation {
-        at: Utc::now(),
-        ..session(1, 0)
-    };
+    let row = Revocation { at: Clock::system().now(), ..session(1, 0) };
     *mode.lock().unwrap() = Mode::Works(vec![row]);
     wait_for(Standing::Revoked).await;
     assert!(calls.load(Ordering::SeqCst) >= 4);
     drop(cache);
-    tokio::time::timeout(Duration::from_secs(10), task)
-        .await
-        .unwrap()
-        .unwrap();
+    tokio::time::timeout(Duration::from_secs(10), task).await.unwrap().unwrap();
 }
 
 #[derive(Clone)]

@@ -12,9 +12,12 @@ use std::borrow::Cow;
 use aws_lc_rs::hmac;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as B64};
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
-use super::claims::{AuthMethod, Claims, Role, RoleSet};
+use super::claims::{AuthMethod, Claims, RoleSet};
+use crate::db::{
+    Role,
+    ids::{SessionId, TenantId, UserId},
+};
 
 /// How long an access token lives, in seconds.
 pub const ACCESS_TTL_S: i64 = 300;
@@ -30,7 +33,7 @@ const SIGNATURE_CHARS: usize = 43;
 pub struct Expected<'a> {
     pub iss: &'a str,
     pub aud: &'a str,
-    pub tenant: Uuid,
+    pub tenant: TenantId,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -96,11 +99,11 @@ struct Wire<'a> {
     iss: Cow<'a, str>,
     #[serde(borrow)]
     aud: Cow<'a, str>,
-    sub: Uuid,
-    tenant: Uuid,
+    sub: UserId,
+    tenant: TenantId,
     role: Role,
     roles: RoleSet,
-    sid: Uuid,
+    sid: SessionId,
     auth_time: i64,
     amr: Vec<AuthMethod>,
     epoch: i32,
@@ -118,11 +121,7 @@ struct SigningKey {
 impl SigningKey {
     fn new(kid: &str, secret: &[u8; 32]) -> Self {
         let header = format!(r#"{{"alg":"HS256","kid":"{kid}","typ":"{TYP}"}}"#);
-        SigningKey {
-            header: B64.encode(header),
-            kid: kid.to_owned(),
-            key: hmac::Key::new(hmac::HMAC_SHA256, secret),
-        }
+        SigningKey { header: B64.encode(header), kid: kid.to_owned(), key: hmac::Key::new(hmac::HMAC_SHA256, secret) }
     }
 }
 
@@ -146,10 +145,7 @@ pub struct Keyring {
 
 impl Keyring {
     /// `previous` keys verify but never sign; leave a key out once its last token has expired.
-    pub fn new(
-        current: (&str, &[u8; 32]),
-        previous: &[(&str, &[u8; 32])],
-    ) -> Result<Self, KeyringError> {
+    pub fn new(current: (&str, &[u8; 32]), previous: &[(&str, &[u8; 32])]) -> Result<Self, KeyringError> {
         let mut keys: Vec<SigningKey> = Vec::with_capacity(1 + previous.len());
         for (kid, secret) in std::iter::once(&current).chain(previous) {
             let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.".contains(&b);
@@ -196,12 +192,7 @@ impl Keyring {
     }
 
     /// The claims of a token that was issued here, for `expected`, and is valid at `now` (seconds since 1970).
-    pub fn verify(
-        &self,
-        token: &str,
-        now: i64,
-        expected: &Expected<'_>,
-    ) -> Result<Claims, TokenError> {
+    pub fn verify(&self, token: &str, now: i64, expected: &Expected<'_>) -> Result<Claims, TokenError> {
         if token.len() > MAX_TOKEN_BYTES {
             return Err(TokenError::TooLong);
         }
@@ -210,33 +201,22 @@ impl Keyring {
         }
         let (message, signature) = token.rsplit_once('.').ok_or(TokenError::Malformed)?;
         let (header, payload) = message.split_once('.').ok_or(TokenError::Malformed)?;
-        let signer = self
-            .keys
-            .iter()
-            .find(|key| key.header == header)
-            .ok_or_else(|| self.explain_header(header))?;
+        let signer = self.keys.iter().find(|key| key.header == header).ok_or_else(|| self.explain_header(header))?;
         check_signature(&signer.key, message, signature)?;
         let mut decoded = [0u8; MAX_TOKEN_BYTES];
-        let length = B64
-            .decode_slice(payload, &mut decoded)
-            .map_err(|_| TokenError::Malformed)?;
-        let wire: Wire<'_> =
-            serde_json::from_slice(&decoded[..length]).map_err(|_| TokenError::Claims)?;
+        let length = B64.decode_slice(payload, &mut decoded).map_err(|_| TokenError::Malformed)?;
+        let wire: Wire<'_> = serde_json::from_slice(&decoded[..length]).map_err(|_| TokenError::Claims)?;
         check(wire, now, expected)
     }
 
     /// Why a header that no key of ours writes was refused. Only words for the log depend on this: the
     /// token is refused whatever it returns.
     fn explain_header(&self, header: &str) -> TokenError {
-        let Some(value) = B64
-            .decode(header)
-            .ok()
-            .and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok())
+        let Some(value) = B64.decode(header).ok().and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok())
         else {
             return TokenError::Malformed;
         };
-        let is =
-            |name: &str, wanted: &str| value.get(name).and_then(|v| v.as_str()) == Some(wanted);
+        let is = |name: &str, wanted: &str| value.get(name).and_then(|v| v.as_str()) == Some(wanted);
         if !is("alg", "HS256") {
             TokenError::Algorithm
         } else if !is("typ", TYP) {
@@ -255,9 +235,7 @@ fn check_signature(key: &hmac::Key, message: &str, signature: &str) -> Result<()
     if signature.len() != SIGNATURE_CHARS {
         return Err(TokenError::Signature);
     }
-    let length = B64
-        .decode_slice(signature, &mut bytes)
-        .map_err(|_| TokenError::Signature)?;
+    let length = B64.decode_slice(signature, &mut bytes).map_err(|_| TokenError::Signature)?;
     hmac::verify(key, message.as_bytes(), &bytes[..length]).map_err(|_| TokenError::Signature)
 }
 

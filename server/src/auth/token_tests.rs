@@ -1,17 +1,14 @@
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::*;
 
 const NOW: i64 = 1_800_000_000;
 const SECRET: [u8; 32] = [7; 32];
 const OLD_SECRET: [u8; 32] = [8; 32];
-const TENANT: Uuid = Uuid::from_u128(1);
-const EXPECTED: Expected<'_> = Expected {
-    iss: "https://demo.localhost",
-    aud: "pec-api",
-    tenant: TENANT,
-};
+const TENANT: TenantId = TenantId(Uuid::from_u128(1));
+const EXPECTED: Expected<'_> = Expected { iss: "https://demo.localhost", aud: "pec-api", tenant: TENANT };
 
 fn keyring() -> Keyring {
     Keyring::new(("k2", &SECRET), &[("k1", &OLD_SECRET)]).unwrap()
@@ -19,11 +16,11 @@ fn keyring() -> Keyring {
 
 fn claims() -> Claims {
     Claims {
-        user: Uuid::from_u128(2),
+        user: UserId(Uuid::from_u128(2)),
         tenant: TENANT,
         role: Role::Student,
         roles: [Role::Student, Role::Faculty].into_iter().collect(),
-        session: Uuid::from_u128(3),
+        session: SessionId(Uuid::from_u128(3)),
         auth_time: NOW - 1000,
         methods: vec![AuthMethod::Password],
         epoch: 4,
@@ -86,10 +83,7 @@ fn a_previous_key_verifies_until_it_is_dropped_and_never_signs() {
     let token = before.issue(&claims(), EXPECTED.iss, EXPECTED.aud);
     assert_eq!(verify(&token), Ok(claims()));
     let after = Keyring::new(("k2", &SECRET), &[]).unwrap();
-    assert_eq!(
-        after.verify(&token, NOW, &EXPECTED),
-        Err(TokenError::UnknownKey)
-    );
+    assert_eq!(after.verify(&token, NOW, &EXPECTED), Err(TokenError::UnknownKey));
     assert!(after.verify(&issue(&claims()), NOW, &EXPECTED).is_ok());
 }
 
@@ -97,97 +91,31 @@ fn a_previous_key_verifies_until_it_is_dropped_and_never_signs() {
 fn hostile_headers_are_refused_even_when_correctly_signed() {
     let table = [
         (r#"{"alg":"none","typ":"at+jwt"}"#, TokenError::Algorithm),
-        (
-            r#"{"alg":"none","kid":"k2","typ":"at+jwt"}"#,
-            TokenError::Algorithm,
-        ),
-        (
-            r#"{"alg":"NONE","kid":"k2","typ":"at+jwt"}"#,
-            TokenError::Algorithm,
-        ),
-        (
-            r#"{"alg":"hs256","kid":"k2","typ":"at+jwt"}"#,
-            TokenError::Algorithm,
-        ),
-        (
-            r#"{"alg":"HS384","kid":"k2","typ":"at+jwt"}"#,
-            TokenError::Algorithm,
-        ),
-        (
-            r#"{"alg":"HS512","kid":"k2","typ":"at+jwt"}"#,
-            TokenError::Algorithm,
-        ),
-        (
-            r#"{"alg":"RS256","kid":"k2","typ":"at+jwt"}"#,
-            TokenError::Algorithm,
-        ),
+        (r#"{"alg":"none","kid":"k2","typ":"at+jwt"}"#, TokenError::Algorithm),
+        (r#"{"alg":"NONE","kid":"k2","typ":"at+jwt"}"#, TokenError::Algorithm),
+        (r#"{"alg":"hs256","kid":"k2","typ":"at+jwt"}"#, TokenError::Algorithm),
+        (r#"{"alg":"HS384","kid":"k2","typ":"at+jwt"}"#, TokenError::Algorithm),
+        (r#"{"alg":"HS512","kid":"k2","typ":"at+jwt"}"#, TokenError::Algorithm),
+        (r#"{"alg":"RS256","kid":"k2","typ":"at+jwt"}"#, TokenError::Algorithm),
         (r#"{"kid":"k2","typ":"at+jwt"}"#, TokenError::Algorithm),
-        (
-            r#"{"alg":["HS256"],"kid":"k2","typ":"at+jwt"}"#,
-            TokenError::Algorithm,
-        ),
-        (
-            r#"{"alg":"HS256","kid":"k2","typ":"JWT"}"#,
-            TokenError::Type,
-        ),
-        (
-            r#"{"alg":"HS256","kid":"k2","typ":"AT+JWT"}"#,
-            TokenError::Type,
-        ),
-        (
-            r#"{"alg":"HS256","kid":"k2","typ":"application/at+jwt"}"#,
-            TokenError::Type,
-        ),
+        (r#"{"alg":["HS256"],"kid":"k2","typ":"at+jwt"}"#, TokenError::Algorithm),
+        (r#"{"alg":"HS256","kid":"k2","typ":"JWT"}"#, TokenError::Type),
+        (r#"{"alg":"HS256","kid":"k2","typ":"AT+JWT"}"#, TokenError::Type),
+        (r#"{"alg":"HS256","kid":"k2","typ":"application/at+jwt"}"#, TokenError::Type),
         (r#"{"alg":"HS256","kid":"k2"}"#, TokenError::Type),
-        (
-            r#"{"alg":"HS256","kid":"k3","typ":"at+jwt"}"#,
-            TokenError::UnknownKey,
-        ),
-        (
-            r#"{"alg":"HS256","kid":"","typ":"at+jwt"}"#,
-            TokenError::UnknownKey,
-        ),
+        (r#"{"alg":"HS256","kid":"k3","typ":"at+jwt"}"#, TokenError::UnknownKey),
+        (r#"{"alg":"HS256","kid":"","typ":"at+jwt"}"#, TokenError::UnknownKey),
         (r#"{"alg":"HS256","typ":"at+jwt"}"#, TokenError::UnknownKey),
-        (
-            r#"{"alg":"HS256","kid":"../../dev/null","typ":"at+jwt"}"#,
-            TokenError::UnknownKey,
-        ),
-        (
-            r#"{"alg":"HS256","kid":"k2","typ":"at+jwt","jwk":{"kty":"oct","k":"BwcH"}}"#,
-            TokenError::Header,
-        ),
-        (
-            r#"{"alg":"HS256","kid":"k2","typ":"at+jwt","jku":"https://evil.test/k"}"#,
-            TokenError::Header,
-        ),
-        (
-            r#"{"alg":"HS256","kid":"k2","typ":"at+jwt","x5u":"https://evil.test/k"}"#,
-            TokenError::Header,
-        ),
-        (
-            r#"{"alg":"HS256","kid":"k2","typ":"at+jwt","x5c":["MIIB"]}"#,
-            TokenError::Header,
-        ),
-        (
-            r#"{"alg":"HS256","kid":"k2","typ":"at+jwt","crit":["exp"]}"#,
-            TokenError::Header,
-        ),
-        (
-            r#"{"alg":"HS256","kid":"k2","typ":"at+jwt","cty":"JWT"}"#,
-            TokenError::Header,
-        ),
-        (
-            r#"{"alg":"HS256","kid":"k2","typ":"at+jwt","zip":"DEF"}"#,
-            TokenError::Header,
-        ),
-        (
-            r#"{"alg":"none","alg":"HS256","kid":"k2","typ":"at+jwt"}"#,
-            TokenError::Header,
-        ),
-        (
-            r#"{"alg":"HS256","kid":"k2","typ":"at+jwt"} "#,
-            TokenError::Header,
-        ),
+        (r#"{"alg":"HS256","kid":"../../dev/null","typ":"at+jwt"}"#, TokenError::UnknownKey),
+        (r#"{"alg":"HS256","kid":"k2","typ":"at+jwt","jwk":{"kty":"oct","k":"BwcH"}}"#, TokenError::Header),
+        (r#"{"alg":"HS256","kid":"k2","typ":"at+jwt","jku":"https://evil.test/k"}"#, TokenError::Header),
+        (r#"{"alg":"HS256","kid":"k2","typ":"at+jwt","x5u":"https://evil.test/k"}"#, TokenError::Header),
+        (r#"{"alg":"HS256","kid":"k2","typ":"at+jwt","x5c":["MIIB"]}"#, TokenError::Header),
+        (r#"{"alg":"HS256","kid":"k2","typ":"at+jwt","crit":["exp"]}"#, TokenError::Header),
+        (r#"{"alg":"HS256","kid":"k2","typ":"at+jwt","cty":"JWT"}"#, TokenError::Header),
+        (r#"{"alg":"HS256","kid":"k2","typ":"at+jwt","zip":"DEF"}"#, TokenError::Header),
+        (r#"{"alg":"none","alg":"HS256","kid":"k2","typ":"at+jwt"}"#, TokenError::Header),
+        (r#"{"alg":"HS256","kid":"k2","typ":"at+jwt"} "#, TokenError::Header),
         ("[]", TokenError::Algorithm),
         ("not json", TokenError::Malformed),
         ("", TokenError::Malformed),
@@ -215,32 +143,11 @@ fn an_unsigned_or_resigned_token_is_refused() {
     let token = issue(&claims());
     let (message, signature) = token.rsplit_once('.').unwrap();
     let zeros = "A".repeat(SIGNATURE_CHARS);
-    for other in [
-        "",
-        "A",
-        zeros.as_str(),
-        &signature[1..],
-        &format!("{signature}="),
-        &format!("{signature}A"),
-    ] {
-        assert_eq!(
-            verify(&format!("{message}.{other}")),
-            Err(TokenError::Signature),
-            "{other}"
-        );
+    for other in ["", "A", zeros.as_str(), &signature[1..], &format!("{signature}="), &format!("{signature}A")] {
+        assert_eq!(verify(&format!("{message}.{other}")), Err(TokenError::Signature), "{other}");
     }
-    assert_eq!(
-        verify(&forge(
-            GOOD_HEADER,
-            &good_payload().to_string(),
-            &OLD_SECRET
-        )),
-        Err(TokenError::Signature)
-    );
-    assert_eq!(
-        verify(&forge(GOOD_HEADER, &good_payload().to_string(), b"")),
-        Err(TokenError::Signature)
-    );
+    assert_eq!(verify(&forge(GOOD_HEADER, &good_payload().to_string(), &OLD_SECRET)), Err(TokenError::Signature));
+    assert_eq!(verify(&forge(GOOD_HEADER, &good_payload().to_string(), b"")), Err(TokenError::Signature));
     // The last character's unused bits: another spelling of the same signature is not the same token.
     let last = signature.chars().last().unwrap();
     let next = char::from_u32(last as u32 + 1).unwrap();
@@ -254,29 +161,21 @@ fn no_changed_character_and_no_truncation_survives() {
     for position in 0..token.len() {
         let mut bytes = token.clone().into_bytes();
         bytes[position] = if bytes[position] == b'A' { b'B' } else { b'A' };
-        assert!(
-            verify(std::str::from_utf8(&bytes).unwrap()).is_err(),
-            "changed at {position}"
-        );
+        assert!(verify(std::str::from_utf8(&bytes).unwrap()).is_err(), "changed at {position}");
         assert!(verify(&token[..position]).is_err(), "cut at {position}");
     }
 }
 
 #[test]
 fn shapes_that_are_no_token() {
-    for text in [
-        "", ".", "..", "...", "a.b", "a.b.c", "a.b.c.d", "null", "é.é.é", "\0.\0.\0",
-    ] {
+    for text in ["", ".", "..", "...", "a.b", "a.b.c", "a.b.c.d", "null", "é.é.é", "\0.\0.\0"] {
         assert!(verify(text).is_err(), "{text:?}");
     }
     let token = issue(&claims());
     assert!(verify(&format!(" {token}")).is_err());
     assert!(verify(&format!("{token}.")).is_err());
     assert!(verify(&format!("{token}.{token}")).is_err());
-    assert_eq!(
-        verify(&"a".repeat(MAX_TOKEN_BYTES + 1)),
-        Err(TokenError::TooLong)
-    );
+    assert_eq!(verify(&"a".repeat(MAX_TOKEN_BYTES + 1)), Err(TokenError::TooLong));
     assert_eq!(verify(&".".repeat(1_000_000)), Err(TokenError::TooLong));
     let refresh = crate::auth::RefreshToken::generate();
     assert_eq!(verify(&refresh.reveal()), Err(TokenError::RefreshToken));
@@ -326,25 +225,13 @@ fn every_claim_is_required_and_none_may_appear_twice() {
     for name in good.as_object().unwrap().keys() {
         let mut payload = good.clone();
         payload.as_object_mut().unwrap().remove(name);
-        assert_eq!(
-            verify(&forge(GOOD_HEADER, &payload.to_string(), &SECRET)),
-            Err(TokenError::Claims),
-            "{name}"
-        );
+        assert_eq!(verify(&forge(GOOD_HEADER, &payload.to_string(), &SECRET)), Err(TokenError::Claims), "{name}");
         let text = good.to_string();
         let twice = format!(r#"{{"{name}":{},{}"#, good[name], &text[1..]);
-        assert_eq!(
-            verify(&forge(GOOD_HEADER, &twice, &SECRET)),
-            Err(TokenError::Claims),
-            "{name} twice"
-        );
+        assert_eq!(verify(&forge(GOOD_HEADER, &twice, &SECRET)), Err(TokenError::Claims), "{name} twice");
     }
     for payload in ["", "null", "{}", "\"\"", "{", "\u{feff}{}"] {
-        assert_eq!(
-            verify(&forge(GOOD_HEADER, payload, &SECRET)),
-            Err(TokenError::Claims),
-            "{payload}"
-        );
+        assert_eq!(verify(&forge(GOOD_HEADER, payload, &SECRET)), Err(TokenError::Claims), "{payload}");
     }
 }
 
@@ -364,18 +251,9 @@ fn a_wrong_token_is_never_called_merely_expired() {
     // Renewal is offered for expired tokens, so a forged old one must not count as one.
     let later = NOW + 10 * ACCESS_TTL_S;
     let forged = forge(GOOD_HEADER, &good_payload().to_string(), b"guess");
-    assert_eq!(
-        keyring().verify(&forged, later, &EXPECTED),
-        Err(TokenError::Signature)
-    );
-    let other = Expected {
-        tenant: Uuid::from_u128(99),
-        ..EXPECTED
-    };
-    assert_eq!(
-        keyring().verify(&issue(&claims()), later, &other),
-        Err(TokenError::Tenant)
-    );
+    assert_eq!(keyring().verify(&forged, later, &EXPECTED), Err(TokenError::Signature));
+    let other = Expected { tenant: TenantId(Uuid::from_u128(99)), ..EXPECTED };
+    assert_eq!(keyring().verify(&issue(&claims()), later, &other), Err(TokenError::Tenant));
 }
 
 #[test]
@@ -384,20 +262,9 @@ fn key_ids_are_plain_and_distinct() {
     assert_eq!(bad(""), Some(KeyringError::Kid));
     assert_eq!(bad("a\"b"), Some(KeyringError::Kid));
     assert_eq!(bad(&"a".repeat(33)), Some(KeyringError::Kid));
-    assert_eq!(
-        Keyring::new(("a", &SECRET), &[("a", &OLD_SECRET)]).err(),
-        Some(KeyringError::Repeated)
-    );
-    let four = [
-        ("b", &SECRET),
-        ("c", &SECRET),
-        ("d", &SECRET),
-        ("e", &SECRET),
-    ];
-    assert_eq!(
-        Keyring::new(("a", &SECRET), &four).err(),
-        Some(KeyringError::TooMany)
-    );
+    assert_eq!(Keyring::new(("a", &SECRET), &[("a", &OLD_SECRET)]).err(), Some(KeyringError::Repeated));
+    let four = [("b", &SECRET), ("c", &SECRET), ("d", &SECRET), ("e", &SECRET)];
+    assert_eq!(Keyring::new(("a", &SECRET), &four).err(), Some(KeyringError::TooMany));
 }
 
 /// Not a pass-or-fail test: `--ignored --nocapture` prints what a check costs on this machine.
@@ -413,17 +280,9 @@ fn measure() {
     println!("verify: {:?}", started.elapsed() / rounds);
     let started = std::time::Instant::now();
     for _ in 0..rounds {
-        std::hint::black_box(keyring.issue(
-            std::hint::black_box(&claims()),
-            EXPECTED.iss,
-            EXPECTED.aud,
-        ));
+        std::hint::black_box(keyring.issue(std::hint::black_box(&claims()), EXPECTED.iss, EXPECTED.aud));
     }
-    println!(
-        "issue: {:?}; {} bytes",
-        started.elapsed() / rounds,
-        token.len()
-    );
+    println!("issue: {:?}; {} bytes", started.elapsed() / rounds, token.len());
     let mut validation = jsonwebtoken::Validation::new(Algorithm::HS256);
     validation.set_audience(&[EXPECTED.aud]);
     validation.set_issuer(&[EXPECTED.iss]);
@@ -431,12 +290,7 @@ fn measure() {
     validation.validate_exp = false;
     let started = std::time::Instant::now();
     for _ in 0..rounds {
-        std::hint::black_box(jsonwebtoken::decode::<Value>(
-            std::hint::black_box(&token),
-            &key,
-            &validation,
-        ))
-        .unwrap();
+        std::hint::black_box(jsonwebtoken::decode::<Value>(std::hint::black_box(&token), &key, &validation)).unwrap();
     }
     println!("jsonwebtoken: {:?}", started.elapsed() / rounds);
 }
