@@ -1,0 +1,233 @@
+//! Where passwords are hashed: a few threads of their own, at low priority, behind a short queue.
+//!
+//! Hashing is the most expensive thing a stranger can make this server do. So: no request thread ever
+//! hashes; what the queue can't take is refused at once, before any hashing; a job whose client has gone is
+//! skipped; each thread reuses one buffer and returns it to the system when sign-ins pause.
+
+use std::{
+    num::NonZeroUsize,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+        mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use argon2::Block;
+use tokio::sync::oneshot;
+
+use super::password::{HashError, Hasher, Password, Verdict};
+
+/// How much lower than everything else the hash threads run (`nice`).
+const NICE: i32 = 10;
+/// A thread without work for this long gives its buffer back.
+const IDLE: Duration = Duration::from_secs(5);
+/// Space for this many blocks is reserved, though only those that are used ever become resident: from
+/// 32 MiB on, glibc always maps an allocation by itself and unmaps it when it is freed, while a smaller one
+/// could stay in the thread's arena for good.
+const RESERVED_BLOCKS: usize = 40 * 1024;
+
+#[derive(Clone, Copy, Debug)]
+pub struct PoolSize {
+    pub threads: NonZeroUsize,
+    /// Jobs that may wait; about a second's worth keeps the wait below what a person notices as broken.
+    pub queue: usize,
+}
+
+impl Default for PoolSize {
+    fn default() -> Self {
+        let cores = thread::available_parallelism().map_or(2, NonZeroUsize::get);
+        let threads = NonZeroUsize::new(cores.max(2)).expect("at least 2");
+        PoolSize { threads, queue: threads.get() * 24 }
+    }
+}
+
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PoolError {
+    /// The queue is full: nothing was hashed.
+    #[error("too many sign-ins at the moment; retry in {retry_after_s} s")]
+    Busy { retry_after_s: u32 },
+    #[error(transparent)]
+    Hash(#[from] HashError),
+    #[error("the hash threads have stopped")]
+    Stopped,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("can't start a hash thread: {0}")]
+pub struct StartError(#[from] std::io::Error);
+
+enum Job {
+    Hash { password: Password, reply: oneshot::Sender<Result<String, HashError>> },
+    Verify { password: Password, stored: Option<String>, reply: oneshot::Sender<Result<Verdict, HashError>> },
+}
+
+impl Job {
+    fn is_abandoned(&self) -> bool {
+        match self {
+            Job::Hash { reply, .. } => reply.is_closed(),
+            Job::Verify { reply, .. } => reply.is_closed(),
+        }
+    }
+
+    /// `done` is called when the work is over and nobody has the answer yet. A receiver that is gone needs
+    /// no answer, so a failed `send` is not an error.
+    fn run(self, hasher: &Hasher, memory: &mut Vec<Block>, done: impl FnOnce()) {
+        match self {
+            Job::Hash { password, reply } => {
+                let answer = hasher.hash(&password, memory);
+                done();
+                let _ = reply.send(answer);
+            }
+            Job::Verify { password, stored, reply } => {
+                let answer = hasher.verify(&password, stored.as_deref(), memory);
+                done();
+                let _ = reply.send(answer);
+            }
+        }
+    }
+}
+
+/// What the pool has done since it started.
+#[derive(Default)]
+struct Counters {
+    waiting: AtomicUsize,
+    done: AtomicU64,
+    refused: AtomicU64,
+    abandoned: AtomicU64,
+    /// Moving average of one hash.
+    mean_us: AtomicU64,
+}
+
+impl Counters {
+    fn note_done(&self, took: Duration) {
+        let took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        let mean_us = self.mean_us.load(Ordering::Relaxed);
+        let next_us = if mean_us == 0 { took_us } else { (mean_us * 7 + took_us) / 8 };
+        self.mean_us.store(next_us, Ordering::Relaxed);
+        self.done.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolStats {
+    pub waiting: usize,
+    pub done: u64,
+    pub refused: u64,
+    pub abandoned: u64,
+}
+
+/// Dropping the pool lets its threads finish what is queued and end.
+pub struct HashPool {
+    jobs: SyncSender<Job>,
+    counters: Arc<Counters>,
+    threads: usize,
+}
+
+impl HashPool {
+    pub fn start(hasher: Hasher, size: PoolSize) -> Result<Self, StartError> {
+        let (jobs, queue) = sync_channel(size.queue.max(1));
+        let queue = Arc::new(Mutex::new(queue));
+        let hasher = Arc::new(hasher);
+        let counters = Arc::new(Counters::default());
+        for number in 0..size.threads.get() {
+            let worker = Worker { queue: Arc::clone(&queue), hasher: Arc::clone(&hasher), counters: Arc::clone(&counters) };
+            thread::Builder::new().name(format!("pec-hash-{number}")).spawn(move || worker.run())?;
+        }
+        Ok(HashPool { jobs, counters, threads: size.threads.get() })
+    }
+
+    /// The PHC string of a new password.
+    pub async fn hash(&self, password: Password) -> Result<String, PoolError> {
+        let (reply, answer) = oneshot::channel();
+        self.submit(Job::Hash { password, reply })?;
+        Ok(answer.await.map_err(|_| PoolError::Stopped)??)
+    }
+
+    /// Whether the password is right. `None` (no such account, no password set) costs the same and is `Wrong`.
+    pub async fn verify(&self, password: Password, stored: Option<String>) -> Result<Verdict, PoolError> {
+        let (reply, answer) = oneshot::channel();
+        self.submit(Job::Verify { password, stored, reply })?;
+        Ok(answer.await.map_err(|_| PoolError::Stopped)??)
+    }
+
+    pub fn stats(&self) -> PoolStats {
+        let c = &self.counters;
+        PoolStats {
+            waiting: c.waiting.load(Ordering::Relaxed),
+            done: c.done.load(Ordering::Relaxed),
+            refused: c.refused.load(Ordering::Relaxed),
+            abandoned: c.abandoned.load(Ordering::Relaxed),
+        }
+    }
+
+    fn submit(&self, job: Job) -> Result<(), PoolError> {
+        // Counted before it is sent, so that a worker never takes off what was not yet added.
+        self.counters.waiting.fetch_add(1, Ordering::Relaxed);
+        self.jobs.try_send(job).map_err(|error| {
+            self.counters.waiting.fetch_sub(1, Ordering::Relaxed);
+            match error {
+                TrySendError::Full(_) => {
+                    self.counters.refused.fetch_add(1, Ordering::Relaxed);
+                    PoolError::Busy { retry_after_s: self.retry_after_s() }
+                }
+                TrySendError::Disconnected(_) => PoolError::Stopped,
+            }
+        })
+    }
+
+    /// When the queue as it is will have been worked off.
+    fn retry_after_s(&self) -> u32 {
+        let waiting = self.counters.waiting.load(Ordering::Relaxed) as u64;
+        let queue_us = waiting * self.counters.mean_us.load(Ordering::Relaxed);
+        let wait_s = (queue_us / self.threads as u64).div_ceil(1_000_000);
+        u32::try_from(wait_s.clamp(1, 60)).expect("at most 60")
+    }
+}
+
+struct Worker {
+    queue: Arc<Mutex<Receiver<Job>>>,
+    hasher: Arc<Hasher>,
+    counters: Arc<Counters>,
+}
+
+impl Worker {
+    fn run(self) {
+        // On Linux this concerns the calling thread alone. Where it is not allowed, hashing runs at normal priority.
+        #[cfg(target_os = "linux")]
+        if let Err(error) = rustix::process::setpriority_process(None, NICE) {
+            tracing::warn!(%error, "hash threads keep normal priority");
+        }
+        let mut memory: Vec<Block> = Vec::new();
+        loop {
+            let next = self.queue.lock().unwrap_or_else(PoisonError::into_inner).recv_timeout(IDLE);
+            match next {
+                Ok(job) => self.work(job, &mut memory),
+                Err(RecvTimeoutError::Timeout) => memory = Vec::new(),
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    fn work(&self, job: Job, memory: &mut Vec<Block>) {
+        self.counters.waiting.fetch_sub(1, Ordering::Relaxed);
+        if job.is_abandoned() {
+            self.counters.abandoned.fetch_add(1, Ordering::Relaxed);
+            return;
+        }
+        memory.reserve_exact(RESERVED_BLOCKS.saturating_sub(memory.len()));
+        let started = Instant::now();
+        let done = || self.counters.note_done(started.elapsed());
+        // A panic must cost one answer, not one of the few threads.
+        if catch_unwind(AssertUnwindSafe(|| job.run(&self.hasher, memory, done))).is_err() {
+            tracing::error!("a hash job panicked");
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "hash_pool_tests.rs"]
+mod tests;

@@ -1,0 +1,176 @@
+//! Refresh tokens: opaque, 256 random bits, used once, and the rules for one that is presented again.
+//!
+//! Invariants:
+//! - Only the SHA-256 of a token is stored, and its successor sealed under a key derived from the token
+//!   itself: whoever reads the database can neither present a token nor open its successor.
+//! - In a live family (session) at most one token is neither used nor revoked.
+//! - `decide` is pure. It must be given a state read under the family's lock, and what it decides must be
+//!   written in the same transaction.
+//!
+//! The module knows neither SQL nor cookies.
+
+use std::fmt;
+
+use aws_lc_rs::{
+    aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey},
+    digest, hkdf, rand,
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as B64};
+use chrono::{DateTime, TimeDelta, Utc};
+use zeroize::Zeroizing;
+
+/// What every refresh token begins with, so that one in the wrong place is recognized (also by secret scanners).
+pub const PREFIX: &str = "pecr_";
+/// How long after its use a token still returns the same successor: the retry of an answer that got lost,
+/// or a second tab that asked at the same time.
+pub const REPLAY_WINDOW: TimeDelta = TimeDelta::seconds(10);
+const TOKEN_CHARS: usize = PREFIX.len() + 43;
+const NONCE_BYTES: usize = 12;
+const SEALED_BYTES: usize = NONCE_BYTES + 32 + 16;
+
+/// The secret itself. It is wiped when dropped and never printed.
+#[derive(PartialEq, Eq)]
+pub struct RefreshToken(Zeroizing<[u8; 32]>);
+
+impl fmt::Debug for RefreshToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RefreshToken(…)")
+    }
+}
+
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the sealed successor was not sealed for this token")]
+pub struct NotSealedForThis;
+
+impl RefreshToken {
+    pub fn generate() -> Self {
+        let mut bytes = Zeroizing::new([0u8; 32]);
+        rand::fill(bytes.as_mut()).expect("the operating system's random source always answers");
+        RefreshToken(bytes)
+    }
+
+    /// The token of that text, or nothing: there is one spelling for each token.
+    pub fn parse(text: &str) -> Option<Self> {
+        let encoded = text.strip_prefix(PREFIX).filter(|_| text.len() == TOKEN_CHARS)?;
+        // One byte more than a token has: the decoder estimates the length before it decodes.
+        let mut bytes = Zeroizing::new([0u8; 33]);
+        let length = B64.decode_slice(encoded, bytes.as_mut()).ok()?;
+        let token: [u8; 32] = bytes[..length].try_into().ok()?;
+        Some(RefreshToken(Zeroizing::new(token)))
+    }
+
+    /// What the client keeps.
+    pub fn reveal(&self) -> Zeroizing<String> {
+        let mut text = String::with_capacity(TOKEN_CHARS);
+        text.push_str(PREFIX);
+        B64.encode_string(self.0.as_ref(), &mut text);
+        Zeroizing::new(text)
+    }
+
+    /// What the database keeps.
+    pub fn sha256(&self) -> [u8; 32] {
+        digest::digest(&digest::SHA256, self.0.as_ref()).as_ref().try_into().expect("SHA-256 is 32 bytes")
+    }
+
+    /// `successor`, readable only by who presents this token again.
+    pub fn seal(&self, successor: &RefreshToken) -> Vec<u8> {
+        let mut nonce = [0u8; NONCE_BYTES];
+        rand::fill(&mut nonce).expect("the operating system's random source always answers");
+        let mut sealed = Vec::with_capacity(SEALED_BYTES);
+        sealed.extend_from_slice(&nonce);
+        let mut body = Zeroizing::new(Vec::with_capacity(SEALED_BYTES - NONCE_BYTES));
+        body.extend_from_slice(successor.0.as_ref());
+        self.sealing_key()
+            .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(self.sha256()), &mut *body)
+            .expect("32 bytes are far below the cipher's limit");
+        sealed.extend_from_slice(&body);
+        sealed
+    }
+
+    pub fn open(&self, sealed: &[u8]) -> Result<RefreshToken, NotSealedForThis> {
+        let (nonce, body) = sealed.split_at_checked(NONCE_BYTES).ok_or(NotSealedForThis)?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| NotSealedForThis)?;
+        let mut body = Zeroizing::new(body.to_vec());
+        let opened = self
+            .sealing_key()
+            .open_in_place(nonce, Aad::from(self.sha256()), body.as_mut_slice())
+            .map_err(|_| NotSealedForThis)?;
+        let bytes: [u8; 32] = (&*opened).try_into().map_err(|_| NotSealedForThis)?;
+        Ok(RefreshToken(Zeroizing::new(bytes)))
+    }
+
+    fn sealing_key(&self) -> LessSafeKey {
+        let prk = hkdf::Salt::new(hkdf::HKDF_SHA256, b"pec refresh token").extract(self.0.as_ref());
+        let key: UnboundKey = prk.expand(&[b"successor v1"], &AES_256_GCM).expect("a 32-byte key is within HKDF's limit").into();
+        LessSafeKey::new(key)
+    }
+}
+
+/// What is known of the token that was presented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Presented {
+    pub revoked: bool,
+    /// `None` while it was never used.
+    pub used: Option<Used>,
+    pub family: Family,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Used {
+    /// When it last produced a successor.
+    pub at: DateTime<Utc>,
+    pub successor: Successor,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Successor {
+    Unused,
+    Used,
+    Revoked,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Family {
+    pub ended: bool,
+    pub idle_until: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+}
+
+/// What must happen now. Each one is a write (or none) in the transaction that read the state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// First use: mark it used, store and return a new successor.
+    Rotate,
+    /// Return the successor it already has; nothing changes.
+    Replay,
+    /// The successor never arrived: revoke it, store and return another, and mark the token used now.
+    RotateAgain,
+    /// Someone else holds a copy: end the session and revoke its tokens.
+    EndFamily,
+    /// The session is over (signed out, idle or too old); nothing changes.
+    Refuse,
+}
+
+pub fn decide(now: DateTime<Utc>, token: &Presented) -> Decision {
+    let family = &token.family;
+    if family.ended || now >= family.expires_at || now >= family.idle_until {
+        return Decision::Refuse;
+    }
+    if token.revoked {
+        return Decision::EndFamily;
+    }
+    let Some(used) = token.used else {
+        return Decision::Rotate;
+    };
+    match used.successor {
+        // Only an ended family leaves a used token with a revoked successor; end it again rather than trust it.
+        Successor::Revoked => Decision::EndFamily,
+        _ if now - used.at <= REPLAY_WINDOW => Decision::Replay,
+        Successor::Unused => Decision::RotateAgain,
+        Successor::Used => Decision::EndFamily,
+    }
+}
+
+#[cfg(test)]
+#[path = "refresh_tests.rs"]
+mod tests;
