@@ -1,1 +1,217 @@
-//! (to be written)
+//! What every handler stands on: the shared state, and who is calling.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, RwLock},
+};
+
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{
+    api::{Created, IdempotencyKey, PREFIX, Problem, ProblemKind, Reply},
+    audit::Change,
+    auth::{Claims, HashPool, Keyring, revocation::Revocations},
+    db::{
+        Action, Actor, Clock, DbError, Module, Once, OnceKey, Registry, Role, TenantDb, WriteTx,
+        ids::{RequestId, SessionId, TenantId, UserId},
+    },
+};
+
+/// One node's state. Cheap to clone; holds nothing that another node could not have too.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    registry: Registry,
+    keyring: Keyring,
+    hash_pool: HashPool,
+    issuer: String,
+    revocations: RwLock<HashMap<TenantId, Arc<Revocations>>>,
+}
+
+impl App {
+    pub fn new(registry: Registry, keyring: Keyring, hash_pool: HashPool) -> Self {
+        let issuer = format!("pec:{}", registry.install());
+        Self(Arc::new(Inner { registry, keyring, hash_pool, issuer, revocations: RwLock::default() }))
+    }
+
+    pub fn registry(&self) -> &Registry {
+        &self.0.registry
+    }
+
+    pub fn clock(&self) -> &Clock {
+        self.0.registry.clock()
+    }
+
+    pub fn keyring(&self) -> &Keyring {
+        &self.0.keyring
+    }
+
+    pub fn hash_pool(&self) -> &HashPool {
+        &self.0.hash_pool
+    }
+
+    /// The `iss` of this installation's tokens.
+    pub fn issuer(&self) -> &str {
+        &self.0.issuer
+    }
+
+    /// What this node knows of ended sessions and outdated accounts of an institution. The first use starts its polling.
+    pub fn revocations(&self, tenant: &TenantDb) -> Arc<Revocations> {
+        const HELD: &str = "no code panics while it holds the revocations";
+        if let Some(known) = self.0.revocations.read().expect(HELD).get(&tenant.id()) {
+            return Arc::clone(known);
+        }
+        let mut all = self.0.revocations.write().expect(HELD);
+        Arc::clone(all.entry(tenant.id()).or_insert_with(|| crate::auth::watch_revocations(tenant.clone())))
+    }
+}
+
+/// A person with a valid token, in one institution and one active role. The edge puts it there; a handler that asks for it can't
+/// run without it.
+#[derive(Clone)]
+pub struct Caller {
+    pub db: TenantDb,
+    pub actor: Actor,
+    pub user_id: UserId,
+    pub role: Role,
+    pub session: SessionId,
+    pub claims: Arc<Claims>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| ProblemKind::Unauthenticated.into())
+    }
+}
+
+/// Anyone, at one institution's address: what public operations get.
+#[derive(Clone)]
+pub struct Visitor {
+    pub db: TenantDb,
+    pub request: RequestId,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visitor {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| ProblemKind::NotFound.into())
+    }
+}
+
+crate::undocumented_input!(Caller, Visitor);
+
+/// A mutation's intent: its Idempotency-Key, its name and everything it asks for.
+pub struct Intent {
+    module: Module,
+    key: OnceKey,
+}
+
+impl Intent {
+    /// `request` holds what makes this request what it is: path parameters and body.
+    pub fn new(module: Module, key: &IdempotencyKey, operation: &'static str, request: &impl Serialize) -> Self {
+        Self { module, key: OnceKey::new(key.as_str(), operation, request) }
+    }
+}
+
+/// What a mutation answers, new or stored: a status and a JSON body.
+pub struct Answer {
+    status: u16,
+    body: Value,
+}
+
+impl Answer {
+    /// Commits a change together with its answer.
+    pub async fn keep<A: Action>(
+        mut tx: WriteTx<A>,
+        intent: &Intent,
+        status: u16,
+        answer: &impl Serialize,
+        change: Change,
+    ) -> Result<Self, Problem> {
+        tx.remember(&intent.key, status, answer).await?;
+        tx.commit(change).await?;
+        Ok(Self { status, body: serde_json::to_value(answer).expect("answers serialize") })
+    }
+
+    /// Keeps a refusal that was decided inside the transaction: a retry with the same key gets the same refusal.
+    pub async fn refuse<A: Action>(mut tx: WriteTx<A>, intent: &Intent, refusal: Problem) -> Result<Self, Problem> {
+        let body = serde_json::to_value(&refusal).expect("problems serialize");
+        tx.remember(&intent.key, refusal.status().as_u16(), &body).await?;
+        tx.commit_unchanged().await?;
+        Err(refusal)
+    }
+
+    /// The answer of a successful edit; a kept refusal is refused again.
+    pub fn reply<T>(self) -> Result<Reply<T>, Problem> {
+        Ok(Reply::stored(self.accepted()?.to_string()))
+    }
+
+    /// The answer of a successful creation, at `collection/id`.
+    pub fn created<T>(self, collection: &str) -> Result<Created<T>, Problem> {
+        let made = self.accepted()?;
+        let id = made["id"].as_str().unwrap_or_default();
+        Ok(Created::stored(&format!("{PREFIX}{collection}/{id}"), made.to_string()))
+    }
+
+    fn accepted(self) -> Result<Value, Problem> {
+        if self.status >= 400 { Err(serde_json::from_value(self.body).unwrap_or_else(Problem::internal)) } else { Ok(self.body) }
+    }
+}
+
+impl Caller {
+    /// Runs `work` at most once for an intent. `work` keeps its answer with `WriteTx::remember` inside its transaction; a retry,
+    /// also one that races the first, gets that answer.
+    pub async fn once<F>(&self, intent: &Intent, work: F) -> Result<Answer, Problem>
+    where
+        F: AsyncFnOnce() -> Result<Answer, Problem>,
+    {
+        if let Some(stored) = self.recall(intent).await? {
+            return Ok(stored);
+        }
+        match work().await {
+            Err(problem) if problem.kind() == ProblemKind::IdempotencyInProgress => self.recall(intent).await?.ok_or(problem),
+            other => other,
+        }
+    }
+
+    async fn recall(&self, intent: &Intent) -> Result<Option<Answer>, Problem> {
+        match self.db.recall(intent.module, &self.actor, &intent.key).await? {
+            Once::Fresh => Ok(None),
+            Once::Replay(stored) => Ok(Some(Answer { status: stored.status, body: stored.body })),
+        }
+    }
+}
+
+impl From<DbError> for Problem {
+    fn from(error: DbError) -> Self {
+        match error {
+            DbError::NotFound => ProblemKind::NotFound.into(),
+            DbError::Forbidden("admins-only") => Problem::new(ProblemKind::Forbidden).detail("Only an admin may do this."),
+            DbError::Forbidden(reason) => Problem::new(ProblemKind::Forbidden).detail(reason),
+            DbError::VersionConflict { .. } => {
+                Problem::new(ProblemKind::VersionConflict).detail("Load it again, look at what changed, and repeat your edit.")
+            }
+            DbError::KeyReused => ProblemKind::IdempotencyMismatch.into(),
+            // Another request with this key decided first; `Caller::once` fetches its answer.
+            DbError::Constraint(name) if name == "idempotency_pkey" => ProblemKind::IdempotencyInProgress.into(),
+            DbError::Busy(what) => {
+                tracing::warn!(what, "busy");
+                Problem::new(ProblemKind::Busy).retry_after(1)
+            }
+            DbError::Unavailable(cause) => {
+                tracing::error!(%cause, "the database is not reachable");
+                Problem::new(ProblemKind::Busy).retry_after(2)
+            }
+            DbError::Constraint(name) => Problem::internal(format!("constraint {name} has no meaning for this operation")),
+            DbError::Key(cause) => Problem::internal(cause),
+            DbError::Internal(cause) => Problem::internal(cause),
+        }
+    }
+}

@@ -4,11 +4,11 @@
 //! declared reads.
 
 mod actions;
-//mod error;
+mod error;
 mod events;
-//mod handlers;
+mod handlers;
 mod model;
 mod store;
 
-//pub use handlers::routes;
+pub use handlers::routes;
 pub use model::DepartmentRef;

@@ -39,7 +39,8 @@ impl Builder {
     /// nothing to a catalog, and if it is broken, both rows have to be named.
     pub fn count(&mut self, record: &ByteRecord) {
         self.rows += 1;
-        let exact: Vec<u8> = record.iter().flat_map(|cell| cell.len().to_le_bytes().into_iter().chain(cell.iter().copied())).collect();
+        let exact: Vec<u8> =
+            record.iter().flat_map(|cell| cell.len().to_le_bytes().into_iter().chain(cell.iter().copied())).collect();
         self.duplicate_rows += usize::from(!self.seen.insert(exact));
     }
 
@@ -83,7 +84,11 @@ impl Builder {
     }
 
     fn section(&mut self, at: u32, crn: String, section: Section, meeting: Meeting) {
-        let draft = self.sections.entry(crn.clone()).or_insert_with(|| Draft { row: at, section: section.clone(), meetings: BTreeMap::new() });
+        let draft = self.sections.entry(crn.clone()).or_insert_with(|| Draft {
+            row: at,
+            section: section.clone(),
+            meetings: BTreeMap::new(),
+        });
         let known = &draft.section;
         let differs = [
             (Column::Number, known.course != section.course),
@@ -116,7 +121,8 @@ impl Builder {
             }
             return Err(self.errors.into());
         };
-        let sections: BTreeMap<String, CatalogSection> = self.sections.into_iter().map(|(crn, draft)| (crn, draft.finish())).collect();
+        let sections: BTreeMap<String, CatalogSection> =
+            self.sections.into_iter().map(|(crn, draft)| (crn, draft.finish())).collect();
         let meetings = || sections.values().flat_map(|s| &s.meetings);
         let instructors = meetings().flat_map(|m| &m.instructors).filter_map(|key| {
             let (department, name) = key.split_once('|')?;

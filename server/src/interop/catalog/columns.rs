@@ -104,7 +104,9 @@ impl Columns {
             let mut found = header.iter().enumerate().filter(|(_, cell)| cell.trim_ascii() == title.as_bytes());
             match (found.next(), found.next()) {
                 (Some((index, _)), None) => at[column as usize] = index,
-                (Some(_), Some(_)) => issues.push(1, title, "repeated-column", format!("the column {title:?} appears more than once")),
+                (Some(_), Some(_)) => {
+                    issues.push(1, title, "repeated-column", format!("the column {title:?} appears more than once"))
+                }
                 (None, _) => issues.push(1, title, "missing-column", format!("the column {title:?} is missing")),
             }
         }

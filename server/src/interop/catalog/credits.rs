@@ -123,7 +123,21 @@ mod tests {
 
     #[test]
     fn refuses_what_the_database_would() {
-        for text in ["", ".", "hours", "three", "-1", "1e2", "5 TO 1 hours.", "1 OR 2 OR 3 hours.", "0.3", "101 hours", "1 to", "3. hours", "٣"] {
+        for text in [
+            "",
+            ".",
+            "hours",
+            "three",
+            "-1",
+            "1e2",
+            "5 TO 1 hours.",
+            "1 OR 2 OR 3 hours.",
+            "0.3",
+            "101 hours",
+            "1 to",
+            "3. hours",
+            "٣",
+        ] {
             assert_eq!(parsed(text), None, "{text:?}");
         }
     }

@@ -49,7 +49,15 @@ pub fn diff(catalog: &Catalog, params: &ImportParams, state: &State, new_id: &mu
     let mut changes = Changes::default();
     let term = term(catalog, params, state, &mut changes, new_id);
     let (parts, part_ids) = parts(params, state, &mut changes, new_id);
-    let mut pass = Pass { catalog, state, part_ids, changes, warnings: Issues::default(), errors: Issues::default(), counts: AllCounts::default() };
+    let mut pass = Pass {
+        catalog,
+        state,
+        part_ids,
+        changes,
+        warnings: Issues::default(),
+        errors: Issues::default(),
+        counts: AllCounts::default(),
+    };
     pass.warn_of_parts();
     let (departments, department_ids) = pass.departments(new_id);
     let (courses, course_ids) = pass.courses(&department_ids, new_id);
@@ -86,7 +94,13 @@ impl Changes {
     }
 }
 
-fn term(catalog: &Catalog, params: &ImportParams, state: &State, changes: &mut Changes, new_id: &mut dyn FnMut() -> Uuid) -> TermRow {
+fn term(
+    catalog: &Catalog,
+    params: &ImportParams,
+    state: &State,
+    changes: &mut Changes,
+    new_id: &mut dyn FnMut() -> Uuid,
+) -> TermRow {
     let (code, kind) = (&catalog.term_code, ChangeKind::Term);
     let before = changes.list.len();
     let (id, write) = match &state.term {
@@ -101,12 +115,24 @@ fn term(catalog: &Catalog, params: &ImportParams, state: &State, changes: &mut C
             (stored.id, (changes.list.len() > before).then_some(Write::Update { version: stored.version }))
         }
     };
-    TermRow { id, write, code: code.clone(), name: params.term_name.clone(), starts_on: params.starts_on, ends_on: params.ends_on }
+    TermRow {
+        id,
+        write,
+        code: code.clone(),
+        name: params.term_name.clone(),
+        starts_on: params.starts_on,
+        ends_on: params.ends_on,
+    }
 }
 
 type PartIds = BTreeMap<String, Uuid>;
 
-fn parts(params: &ImportParams, state: &State, changes: &mut Changes, new_id: &mut dyn FnMut() -> Uuid) -> (Vec<PartRow>, PartIds) {
+fn parts(
+    params: &ImportParams,
+    state: &State,
+    changes: &mut Changes,
+    new_id: &mut dyn FnMut() -> Uuid,
+) -> (Vec<PartRow>, PartIds) {
     let mut ids: PartIds = state.parts.iter().map(|(code, part)| (code.clone(), part.id)).collect();
     let mut rows = Vec::new();
     for PartDates { code, starts_on, ends_on } in &params.parts {
@@ -162,7 +188,12 @@ impl Pass<'_> {
                 Some(stored) => {
                     self.counts.departments.unchanged += 1;
                     if stored.archived {
-                        self.warnings.push(1, Column::Subject.title(), "archived", format!("department {code} is archived and stays so"));
+                        self.warnings.push(
+                            1,
+                            Column::Subject.title(),
+                            "archived",
+                            format!("department {code} is archived and stays so"),
+                        );
                     }
                     stored.id
                 }
@@ -179,7 +210,11 @@ impl Pass<'_> {
         (rows, ids)
     }
 
-    fn courses(&mut self, departments: &BTreeMap<String, Uuid>, new_id: &mut dyn FnMut() -> Uuid) -> (Vec<CourseRow>, BTreeMap<CourseKey, Uuid>) {
+    fn courses(
+        &mut self,
+        departments: &BTreeMap<String, Uuid>,
+        new_id: &mut dyn FnMut() -> Uuid,
+    ) -> (Vec<CourseRow>, BTreeMap<CourseKey, Uuid>) {
         let mut ids = BTreeMap::new();
         let mut rows = Vec::new();
         for (key, course) in &self.catalog.courses {
@@ -193,7 +228,12 @@ impl Pass<'_> {
                 }
                 Some(stored) => {
                     if stored.archived {
-                        self.warnings.push(1, Column::Number.title(), "archived", format!("course {key} is archived and stays so"));
+                        self.warnings.push(
+                            1,
+                            Column::Number.title(),
+                            "archived",
+                            format!("course {key} is archived and stays so"),
+                        );
                     }
                     let changed = self.course_fields(key, &stored.course, course);
                     tally(&mut self.counts.courses, changed).then_some(Write::Update { version: stored.version })
@@ -236,7 +276,11 @@ impl Pass<'_> {
         (rows, ids)
     }
 
-    fn instructors(&mut self, departments: &BTreeMap<String, Uuid>, new_id: &mut dyn FnMut() -> Uuid) -> (Vec<InstructorRow>, BTreeMap<String, Uuid>) {
+    fn instructors(
+        &mut self,
+        departments: &BTreeMap<String, Uuid>,
+        new_id: &mut dyn FnMut() -> Uuid,
+    ) -> (Vec<InstructorRow>, BTreeMap<String, Uuid>) {
         let mut ids = BTreeMap::new();
         let mut rows = Vec::new();
         for (key, instructor) in &self.catalog.instructors {
@@ -335,4 +379,3 @@ fn tally(counts: &mut Counts, changed: bool) -> bool {
 fn created(new: usize, all: usize) -> Counts {
     Counts { created: new, updated: 0, unchanged: all - new }
 }
-

@@ -123,7 +123,8 @@ impl Meeting {
         });
         parts.extend(self.room.as_ref().map(RoomKey::to_string));
         if !self.instructors.is_empty() {
-            let names: Vec<&str> = self.instructors.iter().map(|key| key.split_once('|').map_or(key.as_str(), |(_, name)| name)).collect();
+            let names: Vec<&str> =
+                self.instructors.iter().map(|key| key.split_once('|').map_or(key.as_str(), |(_, name)| name)).collect();
             parts.push(names.join("; "));
         }
         parts.join(", ")

@@ -38,7 +38,9 @@ pub fn parse(file: &[u8]) -> Result<Catalog, Refused> {
         }
         let row = lines.next(start);
         let Some(columns) = &columns else {
-            columns = Some(Columns::read(&record, &mut builder.errors).ok_or_else(|| Refused::from(std::mem::take(&mut builder.errors)))?);
+            columns = Some(
+                Columns::read(&record, &mut builder.errors).ok_or_else(|| Refused::from(std::mem::take(&mut builder.errors)))?,
+            );
             continue;
         };
         if record.iter().all(|cell| cell.trim_ascii().is_empty()) {
@@ -59,7 +61,11 @@ pub fn parse(file: &[u8]) -> Result<Catalog, Refused> {
 fn read_row(builder: &mut Builder, columns: &Columns, row: u32, record: &ByteRecord) {
     builder.count(record);
     if record.len() != columns.width {
-        let message = format!("{} cells, the header has {}: a comma or a quotation mark is missing or too many", record.len(), columns.width);
+        let message = format!(
+            "{} cells, the header has {}: a comma or a quotation mark is missing or too many",
+            record.len(),
+            columns.width
+        );
         builder.errors.push(row, "", "wrong-cells", message);
         return;
     }

@@ -143,7 +143,11 @@ impl Cells<'_> {
         let text = self.line(column, required(40))?;
         match Credits::parse(&text) {
             Some(credits) => Some(credits),
-            None => self.error(column, "bad-credits", format!("{text:?} is not credit hours such as \"3 hours.\" or \"1 TO 5 hours.\"")),
+            None => self.error(
+                column,
+                "bad-credits",
+                format!("{text:?} is not credit hours such as \"3 hours.\" or \"1 TO 5 hours.\""),
+            ),
         }
     }
 
@@ -176,7 +180,8 @@ impl Cells<'_> {
         let schedule = self.prose(Column::ScheduleInformation, 8000);
         let (section, schedule) = (section?, schedule?);
         let said = |text: &str| description.is_some_and(|known| known.contains(text));
-        let mut new: Vec<&str> = [section.as_str(), schedule.as_str()].into_iter().filter(|text| !text.is_empty() && !said(text)).collect();
+        let mut new: Vec<&str> =
+            [section.as_str(), schedule.as_str()].into_iter().filter(|text| !text.is_empty() && !said(text)).collect();
         new.dedup();
         let info = new.join("\n\n");
         if info.chars().count() > 8000 {
@@ -217,7 +222,11 @@ impl Cells<'_> {
         let text = self.line(Column::DaysOfWeek, up_to(7))?;
         match times::days(&text) {
             Some(days) => Some(days),
-            None => self.error(Column::DaysOfWeek, "bad-days", format!("{text:?} is not made of the letters M T W R F S U, each once")),
+            None => self.error(
+                Column::DaysOfWeek,
+                "bad-days",
+                format!("{text:?} is not made of the letters M T W R F S U, each once"),
+            ),
         }
     }
 

@@ -35,7 +35,11 @@ const STEPS: usize = 6;
 ///
 /// The statements number a dozen and a half however large the file is. Rows whose version moved on since
 /// the state was loaded make it fail as [`ApplyError::Stale`].
-pub async fn apply(conn: &mut PgConnection, diff: &Diff, progress: &mut (dyn FnMut(usize, usize) + Send)) -> Result<(), ApplyError> {
+pub async fn apply(
+    conn: &mut PgConnection,
+    diff: &Diff,
+    progress: &mut (dyn FnMut(usize, usize) + Send),
+) -> Result<(), ApplyError> {
     let plan = &diff.plan;
     term(conn, &plan.term).await?;
     parts(conn, plan.term.id, &plan.parts).await?;
@@ -60,22 +64,22 @@ fn all(result: &PgQueryResult, rows: usize) -> Result<(), ApplyError> {
 }
 
 async fn term(conn: &mut PgConnection, row: &TermRow) -> Result<(), ApplyError> {
-    let result = match row.write {
-        None => return Ok(()),
-        Some(Write::Create) => {
-            sqlx::query!(
-                "insert into term (id, code, name, starts_on, ends_on) values ($1, $2, $3, $4, $5)",
-                row.id,
-                row.code,
-                row.name,
-                row.starts_on,
-                row.ends_on
-            )
-            .execute(conn)
-            .await?
-        }
-        Some(Write::Update { version }) => {
-            sqlx::query!(
+    let result =
+        match row.write {
+            None => return Ok(()),
+            Some(Write::Create) => {
+                sqlx::query!(
+                    "insert into term (id, code, name, starts_on, ends_on) values ($1, $2, $3, $4, $5)",
+                    row.id,
+                    row.code,
+                    row.name,
+                    row.starts_on,
+                    row.ends_on
+                )
+                .execute(conn)
+                .await?
+            }
+            Some(Write::Update { version }) => sqlx::query!(
                 "update term set name = $3, starts_on = $4, ends_on = $5, version = version + 1 where id = $1 and version = $2",
                 row.id,
                 version,
@@ -84,9 +88,8 @@ async fn term(conn: &mut PgConnection, row: &TermRow) -> Result<(), ApplyError> 
                 row.ends_on
             )
             .execute(conn)
-            .await?
-        }
-    };
+            .await?,
+        };
     all(&result, 1)
 }
 
@@ -247,7 +250,9 @@ async fn sections(conn: &mut PgConnection, term_id: Uuid, rows: &[SectionRow]) -
         )
         .execute(&mut *conn)
         .await?;
-        sqlx::query!("insert into section_seat (section_id) select id from unnest($1::uuid[]) as new (id)", &ids).execute(&mut *conn).await?;
+        sqlx::query!("insert into section_seat (section_id) select id from unnest($1::uuid[]) as new (id)", &ids)
+            .execute(&mut *conn)
+            .await?;
     }
     if old.is_empty() {
         return Ok(());

@@ -7,7 +7,9 @@ use uuid::Uuid;
 
 use crate::interop::catalog::credits::{Credits, CreditsKind};
 use crate::interop::catalog::model::{Catalog, Course, CourseKey, Meeting, RoomKey, Section, SectionStatus};
-use crate::interop::catalog::state::{State, StoredCourse, StoredDepartment, StoredMeeting, StoredPart, StoredSection, StoredTerm};
+use crate::interop::catalog::state::{
+    State, StoredCourse, StoredDepartment, StoredMeeting, StoredPart, StoredSection, StoredTerm,
+};
 
 /// Makes a second import into the same institution wait until this transaction ends.
 pub async fn lock(conn: &mut PgConnection) -> sqlx::Result<()> {
@@ -42,7 +44,8 @@ async fn term(conn: &mut PgConnection, code: &str) -> sqlx::Result<Option<Stored
 }
 
 async fn parts(conn: &mut PgConnection, term_id: Uuid) -> sqlx::Result<BTreeMap<String, StoredPart>> {
-    let rows = sqlx::query!("select id, code, starts_on, ends_on from part_of_term where term_id = $1", term_id).fetch_all(conn).await?;
+    let rows =
+        sqlx::query!("select id, code, starts_on, ends_on from part_of_term where term_id = $1", term_id).fetch_all(conn).await?;
     let parts = rows.into_iter().map(|row| (row.code, StoredPart { id: row.id, starts_on: row.starts_on, ends_on: row.ends_on }));
     Ok(parts.collect())
 }
