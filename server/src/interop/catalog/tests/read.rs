@@ -290,7 +290,7 @@ fn every_cell_has_its_bounds() {
         [found(2, "Instructors", "too-many")]
     );
     assert_eq!(
-        errors(&with_cell("Instructors", long[..101].as_bytes())),
+        errors(&with_cell("Instructors", &long.as_bytes()[..101])),
         [found(2, "Instructors", "too-long")]
     );
 }
