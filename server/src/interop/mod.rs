@@ -4,4 +4,10 @@
 //! institution already has, and only then changes rows. Parsing and comparing are pure; neither knows
 //! of HTTP, of who asked, or of the audit trail: the action that runs an import adds those.
 
+mod actions;
 pub mod catalog;
+mod handlers;
+mod run;
+
+pub use handlers::routes;
+pub use run::{ImportError, import_catalog};

@@ -51,6 +51,11 @@ pub struct Refused {
 }
 
 impl Refused {
+    /// The parser itself gave up.
+    pub(in crate::interop) fn unreadable() -> Self {
+        Self::one(1, "", "unreadable", "the file could not be read")
+    }
+
     pub(super) fn one(row: u32, field: &str, code: &str, message: impl Into<String>) -> Self {
         let mut issues = Issues::default();
         issues.push(row, field, code, message);
