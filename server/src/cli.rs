@@ -2,12 +2,12 @@
 
 use std::process::ExitCode;
 
-use anyhow::Context;
 use clap::{Parser, Subcommand};
 
 use crate::{
     config::Storage,
-    db::{Clock, NewTenant, Registry, RegistryOptions, create_tenant, migrate_all, set_tenant_status},
+    database::Database,
+    db::{NewTenant, Registry, create_tenant, migrate_all, set_tenant_status},
     telemetry, verify,
 };
 
@@ -61,21 +61,15 @@ enum TenantCommand {
 pub async fn run() -> anyhow::Result<ExitCode> {
     let cli = Cli::parse();
     telemetry::init_logs();
-    let registry = open(&cli.storage).await?;
+    let database = Database::open(&cli.storage).await?;
+    let registry = &database.registry;
     let code = match cli.command {
-        Command::Migrate => migrate(&registry).await?,
-        Command::Tenant(command) => tenant(&registry, command).await?,
-        Command::Verify => report(verify::verify(&registry).await?),
+        Command::Migrate => migrate(registry).await?,
+        Command::Tenant(command) => tenant(registry, command).await?,
+        Command::Verify => report(verify::verify(registry).await?),
     };
-    registry.close().await;
+    database.close().await?;
     Ok(code)
-}
-
-async fn open(storage: &Storage) -> anyhow::Result<Registry> {
-    let database_url = storage.database_url.clone().context("DATABASE_URL is not set")?;
-    let options =
-        RegistryOptions { database_url, root_key: storage.root_key_path(), key_dir: storage.key_dir(), clock: Clock::system() };
-    Ok(Registry::open(options).await?)
 }
 
 async fn migrate(registry: &Registry) -> anyhow::Result<ExitCode> {

@@ -121,3 +121,14 @@ impl Cluster {
         format!("postgres://{role}:{password}@127.0.0.1:{}/{APPLICATION}", self.port)
     }
 }
+
+/// The URL of a cluster that another process of ours runs in this data directory, for an errand beside it. `None` when there is
+/// none, or when it does not run.
+pub fn running_url(data_dir: &std::path::Path) -> Option<String> {
+    let layout = Layout::open(data_dir).ok()?;
+    if !layout.pid_file().exists() {
+        return None;
+    }
+    let (port, password) = (layout.remembered_port()?, layout.password(APPLICATION).ok()?);
+    Some(format!("postgres://{APPLICATION}:{password}@127.0.0.1:{port}/{APPLICATION}"))
+}
