@@ -28,6 +28,7 @@ pub use binaries::{npm_package, platform};
 pub use error::Error;
 pub use options::{ClusterOptions, Event, Observer};
 
+use std::path::Path;
 use std::sync::Arc;
 
 use init::{APPLICATION, SUPERUSER};
@@ -36,6 +37,16 @@ use lock::DirLock;
 use start::Starter;
 use supervisor::Supervisor;
 use user::RunAs;
+
+/// Whether a cluster could live in `data_dir` (which need not exist): as root, another user must be able to get there.
+///
+/// # Errors
+/// [`Error::NotTraversable`] with the folder that is closed, or [`Error::NoUnprivilegedUser`].
+pub fn check_data_dir(data_dir: &Path) -> Result<(), Error> {
+    let there = data_dir.ancestors().find(|dir| dir.is_dir()).unwrap_or(Path::new("/"));
+    let there = there.canonicalize().map_err(Error::io("resolve", there))?;
+    RunAs::resolve(&data_dir.join("postgres/cluster"))?.check_reach(&there)
+}
 
 /// A running cluster. Dropping it asks the server to stop without waiting; [`Cluster::stop`] waits.
 pub struct Cluster {

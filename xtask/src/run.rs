@@ -1,0 +1,127 @@
+//! Runs a tool: either quietly under a progress line, with its output in a log, or with its output shown.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
+use tokio::process::Command;
+use tokio::sync::mpsc;
+
+/// Lines of a failed tool's log that are shown at once.
+const SHOWN: usize = 60;
+
+/// Lines of progress that several tools can share.
+pub struct Progress {
+    lines: MultiProgress,
+    logs: PathBuf,
+}
+
+impl Progress {
+    pub fn new(notes: &Path) -> Self {
+        Self { lines: MultiProgress::new(), logs: notes.to_path_buf() }
+    }
+
+    /// Runs `command`, showing its newest line of output; the whole goes to a log that is quoted when it fails.
+    pub async fn run(&self, label: &str, mut command: Command) -> Result<()> {
+        let since = Instant::now();
+        let log_path = self.logs.join(format!("{}.log", label.replace(|c: char| !c.is_ascii_alphanumeric(), "-")));
+        let mut log = File::create(&log_path).with_context(|| format!("create {}", log_path.display()))?;
+        let line = self.line(label);
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("start {label}"))?;
+        let (sender, mut output) = mpsc::channel::<String>(64);
+        forward(child.stdout.take(), sender.clone());
+        forward(child.stderr.take(), sender);
+        let mut last: std::collections::VecDeque<String> = std::collections::VecDeque::new();
+        while let Some(text) = output.recv().await {
+            writeln!(log, "{text}").with_context(|| format!("write {}", log_path.display()))?;
+            if !text.trim().is_empty() {
+                line.set_message(text.trim().chars().take(90).collect::<String>());
+            }
+            if last.len() == SHOWN {
+                last.pop_front();
+            }
+            last.push_back(text);
+        }
+        let status = child.wait().await.with_context(|| format!("wait for {label}"))?;
+        let seconds = since.elapsed().as_secs_f32();
+        line.finish_and_clear();
+        if status.success() {
+            self.say(&format!("✓ {label} ({seconds:.1} s)"));
+            return Ok(());
+        }
+        let shown = last.make_contiguous().join("\n");
+        bail!("{label} failed ({status}); the whole log is {}\n{shown}", log_path.display())
+    }
+
+    /// A line above the moving ones, also where there is no terminal.
+    pub fn say(&self, text: &str) {
+        if self.lines.println(text).is_err() || self.lines.is_hidden() {
+            println!("{text}");
+        }
+    }
+
+    fn line(&self, label: &str) -> ProgressBar {
+        let style = ProgressStyle::with_template("{spinner} {prefix} {elapsed} {msg:.dim}").expect("a valid template");
+        let line = self.lines.add(ProgressBar::new_spinner().with_style(style).with_prefix(label.to_owned()));
+        line.enable_steady_tick(Duration::from_millis(120));
+        if self.lines.is_hidden() {
+            println!("… {label}");
+        }
+        line
+    }
+}
+
+fn forward(source: Option<impl AsyncRead + Unpin + Send + 'static>, sender: mpsc::Sender<String>) {
+    let Some(source) = source else { return };
+    tokio::spawn(async move {
+        let mut lines = BufReader::new(source).split(b'\n');
+        while let Ok(Some(line)) = lines.next_segment().await {
+            if sender.send(String::from_utf8_lossy(&line).into_owned()).await.is_err() {
+                return;
+            }
+        }
+    });
+}
+
+/// Runs `command` with its output shown as it comes.
+pub async fn shown(mut command: Command) -> Result<()> {
+    let what = described(&command);
+    let status = command.stdin(Stdio::null()).status().await.with_context(|| format!("start {what}"))?;
+    if status.success() {
+        return Ok(());
+    }
+    bail!("`{what}` failed ({status})")
+}
+
+/// Runs `command` and returns what it wrote to standard output; errors are shown.
+pub async fn captured(mut command: Command) -> Result<Vec<u8>> {
+    let what = described(&command);
+    let output = command
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .stdout(Stdio::piped())
+        .output()
+        .await
+        .with_context(|| format!("start {what}"))?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    bail!("`{what}` failed ({})", output.status)
+}
+
+fn described(command: &Command) -> String {
+    let command = command.as_std();
+    let program = Path::new(command.get_program()).file_name().unwrap_or(command.get_program());
+    let words = std::iter::once(program).chain(command.get_args());
+    words.map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
+}
