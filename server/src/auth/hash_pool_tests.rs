@@ -100,12 +100,29 @@ async fn hash_threads_run_at_low_priority_and_others_do_not() {
     assert!(hash_threads >= 1);
 }
 
-/// Not a pass-or-fail test: `--ignored --nocapture` prints the pool's rate beside the bare algorithm's.
+/// Not a pass-or-fail test: `--ignored --nocapture` prints the pool's rate beside the bare algorithm's, and its memory.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "a measurement"]
 async fn measure() {
     const N: usize = 200;
     let threads = PoolSize::default().threads.get();
+    let resident_mib = || {
+        let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
+        statm.split_whitespace().nth(1).unwrap().parse::<usize>().unwrap() * 4096 / (1 << 20)
+    };
+    let at_start = resident_mib();
+    let pool = Arc::new(pool(threads, N, Cost::OWASP));
+    let started = Instant::now();
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..N {
+        let pool = Arc::clone(&pool);
+        tasks.spawn(async move { pool.verify(Password::new("x"), None).await.unwrap() });
+    }
+    tasks.join_all().await;
+    let pooled = N as f64 / started.elapsed().as_secs_f64();
+    let busy = resident_mib();
+    tokio::time::sleep(IDLE * 3).await;
+    println!("resident: {at_start} MiB at start, {busy} MiB busy, {} MiB idle", resident_mib());
     let started = Instant::now();
     thread::scope(|scope| {
         for _ in 0..threads {
@@ -118,24 +135,5 @@ async fn measure() {
         }
     });
     let bare = N as f64 / started.elapsed().as_secs_f64();
-    let pool = Arc::new(pool(threads, N, Cost::OWASP));
-    let started = Instant::now();
-    let mut tasks = tokio::task::JoinSet::new();
-    for _ in 0..N {
-        let pool = Arc::clone(&pool);
-        tasks.spawn(async move { pool.verify(Password::new("x"), None).await.unwrap() });
-    }
-    tasks.join_all().await;
-    let pooled = N as f64 / started.elapsed().as_secs_f64();
-    let resident = || {
-        let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
-        statm.split_whitespace().nth(1).unwrap().parse::<usize>().unwrap() * 4096 / (1 << 20)
-    };
-    let busy_mib = resident();
-    tokio::time::sleep(IDLE * 3).await;
-    println!(
-        "bare {bare:.1}/s, pool {pooled:.1}/s ({:.0} %), resident {busy_mib} MiB busy, {} MiB idle",
-        pooled / bare * 100.0,
-        resident()
-    );
+    println!("bare {bare:.1}/s, pool {pooled:.1}/s ({:.0} %)", pooled / bare * 100.0);
 }
