@@ -12,6 +12,7 @@ pub mod cookies;
 pub mod csrf;
 mod gate;
 mod hash_pool;
+mod opaque;
 mod password;
 mod refresh;
 pub mod revocation;
@@ -19,7 +20,7 @@ mod token;
 
 pub use claims::{AuthMethod, Claims, RoleSet};
 pub use gate::{Caller, Gate, Identity, Refusal, Via};
-pub use hash_pool::{HashPool, PoolError, PoolSize, PoolStats};
+pub use hash_pool::{HashPool, Place, PoolError, PoolSize, PoolStats};
 pub use password::{Cost, Hasher, Password, PasswordProblem, Pepper, Peppers, Verdict};
 pub use refresh::RefreshToken;
 pub use token::{ACCESS_TTL_S, Expected, Keyring, KeyringError, TokenError};
