@@ -134,6 +134,19 @@ pub enum Decision {
     Refuse,
 }
 
+impl Decision {
+    /// A stable word for counters.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Decision::Rotate => "rotate",
+            Decision::Replay => "replay",
+            Decision::RotateAgain => "rotate-again",
+            Decision::EndFamily => "end-family",
+            Decision::Refuse => "refuse",
+        }
+    }
+}
+
 pub fn decide(now: DateTime<Utc>, token: &Presented) -> Decision {
     let family = &token.family;
     if family.ended || now >= family.expires_at || now >= family.idle_until {
