@@ -1,6 +1,6 @@
 //! The gate: from the headers of a request to whom it speaks for, before any handler and any SQL.
 //!
-//! What the gate can't decide from memory it says so (`Caller::unconfirmed`); it never asks the database.
+//! What the gate can't decide from memory it says so (`Presence::unconfirmed`); it never asks the database.
 
 use std::sync::Arc;
 
@@ -53,7 +53,7 @@ pub enum Via {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Caller {
+pub struct Presence {
     pub identity: Identity,
     /// The request also carries a refresh cookie (not looked at yet).
     pub has_refresh: bool,
@@ -72,11 +72,11 @@ pub struct Gate<'a> {
 
 impl Gate<'_> {
     /// `now_s` is wall-clock time in seconds since 1970; `now` is the same moment on the monotonic clock.
-    pub fn identify(&self, headers: &HeaderMap, now_s: i64, now: Instant) -> Caller {
+    pub fn identify(&self, headers: &HeaderMap, now_s: i64, now: Instant) -> Presence {
         let presented = match cookies::read(headers) {
             Ok(presented) => presented,
             Err(error) => {
-                return Caller {
+                return Presence {
                     identity: Identity::Invalid(error.into()),
                     has_refresh: false,
                     via: Via::Cookie,
@@ -90,7 +90,7 @@ impl Gate<'_> {
             None => (None, Via::Cookie),
         };
         let (identity, unconfirmed) = token.map_or((Identity::Anonymous, false), |token| self.check(token, now_s, now));
-        Caller { identity, has_refresh: presented.refresh.is_some(), via, unconfirmed }
+        Presence { identity, has_refresh: presented.refresh.is_some(), via, unconfirmed }
     }
 
     fn check(&self, token: &str, now_s: i64, now: Instant) -> (Identity, bool) {

@@ -47,7 +47,7 @@ impl World {
         self.keyring.issue(&claims(), "iss", "aud")
     }
 
-    fn identify_at(&self, list: &[(&'static str, String)], tenant: TenantId, now_s: i64) -> Caller {
+    fn identify_at(&self, list: &[(&'static str, String)], tenant: TenantId, now_s: i64) -> Presence {
         let mut headers = HeaderMap::new();
         for (name, value) in list {
             headers.append(*name, HeaderValue::try_from(value).unwrap());
@@ -60,7 +60,7 @@ impl World {
         gate.identify(&headers, now_s, self.now)
     }
 
-    fn identify(&self, list: &[(&'static str, String)]) -> Caller {
+    fn identify(&self, list: &[(&'static str, String)]) -> Presence {
         self.identify_at(list, TENANT, NOW_S)
     }
 }
@@ -75,9 +75,9 @@ fn cookie_and_bearer_are_told_apart() {
     let world = World::new();
     let valid = Identity::Valid(Arc::new(claims()));
     let by_cookie = world.identify(&[cookies(&world.token(), Some("pecr_x"))]);
-    assert_eq!(by_cookie, Caller { identity: valid.clone(), has_refresh: true, via: Via::Cookie, unconfirmed: false });
+    assert_eq!(by_cookie, Presence { identity: valid.clone(), has_refresh: true, via: Via::Cookie, unconfirmed: false });
     let by_bearer = world.identify(&[("authorization", format!("Bearer {}", world.token()))]);
-    assert_eq!(by_bearer, Caller { identity: valid, has_refresh: false, via: Via::Bearer, unconfirmed: false });
+    assert_eq!(by_bearer, Presence { identity: valid, has_refresh: false, via: Via::Bearer, unconfirmed: false });
 }
 
 #[test]

@@ -1,23 +1,23 @@
 //! Where passwords are hashed: a few threads of their own, at low priority, behind a short queue.
 //!
 //! Hashing is the most expensive thing a stranger can make this server do. So: no request thread ever
-//! hashes; what the queue can't take is refused at once, before any hashing; a job whose client has gone is
-//! skipped; each thread reuses one buffer and returns it to the system when sign-ins pause.
+//! hashes; who finds no place in the queue is refused at once, before any other work; a job whose client has
+//! gone is skipped; each thread reuses one buffer and returns it to the system when sign-ins pause.
 
 use std::{
     num::NonZeroUsize,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
-        mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel},
+        atomic::{AtomicU64, Ordering},
+        mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
     },
     thread,
     time::{Duration, Instant},
 };
 
 use argon2::Block;
-use tokio::sync::oneshot;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::password::{HashError, Hasher, Password, Verdict};
 
@@ -61,8 +61,18 @@ pub enum PoolError {
 pub struct StartError(#[from] std::io::Error);
 
 enum Job {
-    Hash { password: Password, reply: oneshot::Sender<Result<String, HashError>> },
-    Verify { password: Password, stored: Option<String>, reply: oneshot::Sender<Result<Verdict, HashError>> },
+    Hash {
+        /// Given back when the job leaves the pool, whatever became of who asked.
+        place: OwnedSemaphorePermit,
+        password: Password,
+        reply: oneshot::Sender<Result<String, HashError>>,
+    },
+    Verify {
+        place: OwnedSemaphorePermit,
+        password: Password,
+        stored: Option<String>,
+        reply: oneshot::Sender<Result<Verdict, HashError>>,
+    },
 }
 
 impl Job {
@@ -77,13 +87,15 @@ impl Job {
     /// no answer, so a failed `send` is not an error.
     fn run(self, hasher: &Hasher, memory: &mut Vec<Block>, done: impl FnOnce()) {
         match self {
-            Job::Hash { password, reply } => {
+            Job::Hash { place, password, reply } => {
                 let answer = hasher.hash(&password, memory);
+                drop(place);
                 done();
                 let _ = reply.send(answer);
             }
-            Job::Verify { password, stored, reply } => {
+            Job::Verify { place, password, stored, reply } => {
                 let answer = hasher.verify(&password, stored.as_deref(), memory);
+                drop(place);
                 done();
                 let _ = reply.send(answer);
             }
@@ -94,7 +106,6 @@ impl Job {
 /// What the pool has done since it started.
 #[derive(Default)]
 struct Counters {
-    waiting: AtomicUsize,
     done: AtomicU64,
     refused: AtomicU64,
     abandoned: AtomicU64,
@@ -114,7 +125,8 @@ impl Counters {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PoolStats {
-    pub waiting: usize,
+    /// Jobs queued or running.
+    pub taken: usize,
     pub done: u64,
     pub refused: u64,
     pub abandoned: u64,
@@ -123,13 +135,24 @@ pub struct PoolStats {
 /// Dropping the pool lets its threads finish what is queued and end.
 pub struct HashPool {
     jobs: SyncSender<Job>,
+    /// One permit for each job that may be queued or running.
+    places: Arc<Semaphore>,
     counters: Arc<Counters>,
+    capacity: usize,
     threads: usize,
+}
+
+/// A place in the pool, taken before anything else is done for a sign-in: who gets none is refused before
+/// any work. Dropped unused, it is free again.
+pub struct Place<'a> {
+    pool: &'a HashPool,
+    permit: OwnedSemaphorePermit,
 }
 
 impl HashPool {
     pub fn start(hasher: Hasher, size: PoolSize) -> Result<Self, StartError> {
-        let (jobs, queue) = sync_channel(size.queue.max(1));
+        let capacity = size.threads.get() + size.queue;
+        let (jobs, queue) = sync_channel(capacity);
         let queue = Arc::new(Mutex::new(queue));
         let hasher = Arc::new(hasher);
         let counters = Arc::new(Counters::default());
@@ -137,54 +160,53 @@ impl HashPool {
             let worker = Worker { queue: Arc::clone(&queue), hasher: Arc::clone(&hasher), counters: Arc::clone(&counters) };
             thread::Builder::new().name(format!("pec-hash-{number}")).spawn(move || worker.run())?;
         }
-        Ok(HashPool { jobs, counters, threads: size.threads.get() })
+        Ok(HashPool { jobs, places: Arc::new(Semaphore::new(capacity)), counters, capacity, threads: size.threads.get() })
     }
 
-    /// The PHC string of a new password.
-    pub async fn hash(&self, password: Password) -> Result<String, PoolError> {
-        let (reply, answer) = oneshot::channel();
-        self.submit(Job::Hash { password, reply })?;
-        Ok(answer.await.map_err(|_| PoolError::Stopped)??)
-    }
-
-    /// Whether the password is right. `None` (no such account, no password set) costs the same and is `Wrong`.
-    pub async fn verify(&self, password: Password, stored: Option<String>) -> Result<Verdict, PoolError> {
-        let (reply, answer) = oneshot::channel();
-        self.submit(Job::Verify { password, stored, reply })?;
-        Ok(answer.await.map_err(|_| PoolError::Stopped)??)
+    /// A place for one job, or `Busy` at once.
+    pub fn admit(&self) -> Result<Place<'_>, PoolError> {
+        match Arc::clone(&self.places).try_acquire_owned() {
+            Ok(permit) => Ok(Place { pool: self, permit }),
+            Err(_) => {
+                self.counters.refused.fetch_add(1, Ordering::Relaxed);
+                metrics::counter!("pec_hash_refused_total").increment(1);
+                Err(PoolError::Busy { retry_after_s: self.retry_after_s() })
+            }
+        }
     }
 
     pub fn stats(&self) -> PoolStats {
         let c = &self.counters;
         PoolStats {
-            waiting: c.waiting.load(Ordering::Relaxed),
+            taken: self.capacity - self.places.available_permits(),
             done: c.done.load(Ordering::Relaxed),
             refused: c.refused.load(Ordering::Relaxed),
             abandoned: c.abandoned.load(Ordering::Relaxed),
         }
     }
 
-    fn submit(&self, job: Job) -> Result<(), PoolError> {
-        // Counted before it is sent, so that a worker never takes off what was not yet added.
-        self.counters.waiting.fetch_add(1, Ordering::Relaxed);
-        self.jobs.try_send(job).map_err(|error| {
-            self.counters.waiting.fetch_sub(1, Ordering::Relaxed);
-            match error {
-                TrySendError::Full(_) => {
-                    self.counters.refused.fetch_add(1, Ordering::Relaxed);
-                    PoolError::Busy { retry_after_s: self.retry_after_s() }
-                }
-                TrySendError::Disconnected(_) => PoolError::Stopped,
-            }
-        })
-    }
-
-    /// When the queue as it is will have been worked off.
+    /// When a full pool will have been worked off.
     fn retry_after_s(&self) -> u32 {
-        let waiting = self.counters.waiting.load(Ordering::Relaxed) as u64;
-        let queue_us = waiting * self.counters.mean_us.load(Ordering::Relaxed);
+        let queue_us = self.capacity as u64 * self.counters.mean_us.load(Ordering::Relaxed);
         let wait_s = (queue_us / self.threads as u64).div_ceil(1_000_000);
         u32::try_from(wait_s.clamp(1, 60)).expect("at most 60")
+    }
+}
+
+impl Place<'_> {
+    /// The PHC string of a new password.
+    pub async fn hash(self, password: Password) -> Result<String, PoolError> {
+        let (reply, answer) = oneshot::channel();
+        self.pool.jobs.try_send(Job::Hash { place: self.permit, password, reply }).map_err(|_| PoolError::Stopped)?;
+        Ok(answer.await.map_err(|_| PoolError::Stopped)??)
+    }
+
+    /// Whether the password is right. `None` (no such account, no password set) costs the same and is `Wrong`.
+    pub async fn verify(self, password: Password, stored: Option<String>) -> Result<Verdict, PoolError> {
+        let (reply, answer) = oneshot::channel();
+        let job = Job::Verify { place: self.permit, password, stored, reply };
+        self.pool.jobs.try_send(job).map_err(|_| PoolError::Stopped)?;
+        Ok(answer.await.map_err(|_| PoolError::Stopped)??)
     }
 }
 
@@ -213,7 +235,6 @@ impl Worker {
     }
 
     fn work(&self, job: Job, memory: &mut Vec<Block>) {
-        self.counters.waiting.fetch_sub(1, Ordering::Relaxed);
         if job.is_abandoned() {
             self.counters.abandoned.fetch_add(1, Ordering::Relaxed);
             return;

@@ -15,13 +15,13 @@ const CHEAP: Cost = Cost { memory_kib: 64, passes: 1, lanes: 1 };
 #[tokio::test]
 async fn hashes_and_verifies() {
     let pool = pool(2, 8, CHEAP);
-    let stored = pool.hash(Password::new("correct horse")).await.unwrap();
-    let right = pool.verify(Password::new("correct horse"), Some(stored.clone())).await;
+    let stored = pool.admit().unwrap().hash(Password::new("correct horse")).await.unwrap();
+    let right = pool.admit().unwrap().verify(Password::new("correct horse"), Some(stored.clone())).await;
     assert_eq!(right, Ok(Verdict::Right { stale: false }));
-    assert_eq!(pool.verify(Password::new("wrong"), Some(stored)).await, Ok(Verdict::Wrong));
-    assert_eq!(pool.verify(Password::new("correct horse"), None).await, Ok(Verdict::Wrong));
+    assert_eq!(pool.admit().unwrap().verify(Password::new("wrong"), Some(stored)).await, Ok(Verdict::Wrong));
+    assert_eq!(pool.admit().unwrap().verify(Password::new("correct horse"), None).await, Ok(Verdict::Wrong));
     assert_eq!(pool.stats().done, 4);
-    assert_eq!(pool.stats().waiting, 0);
+    assert_eq!(pool.stats().taken, 0);
 }
 
 #[tokio::test]
@@ -30,7 +30,7 @@ async fn what_the_queue_cannot_take_is_refused_at_once_and_never_hashed() {
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..100 {
         let pool = Arc::clone(&pool);
-        tasks.spawn(async move { pool.verify(Password::new("correct horse"), None).await });
+        tasks.spawn(async move { pool.admit()?.verify(Password::new("correct horse"), None).await });
     }
     let answers = tasks.join_all().await;
     let busy = answers
@@ -42,7 +42,7 @@ async fn what_the_queue_cannot_take_is_refused_at_once_and_never_hashed() {
     assert!((4..=12).contains(&hashed), "{hashed} hashed");
     assert_eq!(pool.stats().done, hashed as u64);
     assert_eq!(pool.stats().refused, busy as u64);
-    assert_eq!(pool.stats().waiting, 0);
+    assert_eq!(pool.stats().taken, 0);
 }
 
 #[tokio::test]
@@ -51,7 +51,7 @@ async fn a_client_that_went_away_costs_no_hash() {
     let mut tasks = Vec::new();
     for _ in 0..30 {
         let pool = Arc::clone(&pool);
-        tasks.push(tokio::spawn(async move { pool.verify(Password::new("x"), None).await }));
+        tasks.push(tokio::spawn(async move { pool.admit().unwrap().verify(Password::new("x"), None).await }));
     }
     tokio::task::yield_now().await;
     for task in tasks.drain(1..) {
@@ -60,7 +60,7 @@ async fn a_client_that_went_away_costs_no_hash() {
     }
     assert_eq!(tasks.remove(0).await.unwrap(), Ok(Verdict::Wrong));
     // One more job proves that the worker got past all of the abandoned ones.
-    assert_eq!(pool.verify(Password::new("x"), None).await, Ok(Verdict::Wrong));
+    assert_eq!(pool.admit().unwrap().verify(Password::new("x"), None).await, Ok(Verdict::Wrong));
     let stats = pool.stats();
     assert!(stats.abandoned >= 25, "{stats:?}");
     assert_eq!(stats.abandoned + stats.done, 31);
@@ -70,17 +70,17 @@ async fn a_client_that_went_away_costs_no_hash() {
 async fn a_planted_hash_costs_one_error_and_no_thread() {
     let pool = pool(1, 8, CHEAP);
     for _ in 0..3 {
-        let answer = pool.verify(Password::new("x"), Some("planted".into())).await;
+        let answer = pool.admit().unwrap().verify(Password::new("x"), Some("planted".into())).await;
         assert!(matches!(answer, Err(PoolError::Hash(HashError::Stored(_)))));
     }
-    assert_eq!(pool.verify(Password::new("x"), None).await, Ok(Verdict::Wrong));
+    assert_eq!(pool.admit().unwrap().verify(Password::new("x"), None).await, Ok(Verdict::Wrong));
 }
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn hash_threads_run_at_low_priority_and_others_do_not() {
     let pool = pool(2, 8, CHEAP);
-    pool.hash(Password::new("x")).await.unwrap();
+    pool.admit().unwrap().hash(Password::new("x")).await.unwrap();
     let mut hash_threads = 0;
     for entry in std::fs::read_dir("/proc/self/task").unwrap() {
         let path = entry.unwrap().path();
@@ -100,12 +100,29 @@ async fn hash_threads_run_at_low_priority_and_others_do_not() {
     assert!(hash_threads >= 1);
 }
 
-/// Not a pass-or-fail test: `--ignored --nocapture` prints the pool's rate beside the bare algorithm's.
+/// Not a pass-or-fail test: `--ignored --nocapture` prints the pool's rate beside the bare algorithm's, and its memory.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "a measurement"]
 async fn measure() {
     const N: usize = 200;
     let threads = PoolSize::default().threads.get();
+    let resident_mib = || {
+        let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
+        statm.split_whitespace().nth(1).unwrap().parse::<usize>().unwrap() * 4096 / (1 << 20)
+    };
+    let at_start = resident_mib();
+    let pool = Arc::new(pool(threads, N, Cost::OWASP));
+    let started = Instant::now();
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..N {
+        let pool = Arc::clone(&pool);
+        tasks.spawn(async move { pool.admit().unwrap().verify(Password::new("x"), None).await.unwrap() });
+    }
+    tasks.join_all().await;
+    let pooled = N as f64 / started.elapsed().as_secs_f64();
+    let busy = resident_mib();
+    tokio::time::sleep(IDLE * 3).await;
+    println!("resident: {at_start} MiB at start, {busy} MiB busy, {} MiB idle", resident_mib());
     let started = Instant::now();
     thread::scope(|scope| {
         for _ in 0..threads {
@@ -118,24 +135,5 @@ async fn measure() {
         }
     });
     let bare = N as f64 / started.elapsed().as_secs_f64();
-    let pool = Arc::new(pool(threads, N, Cost::OWASP));
-    let started = Instant::now();
-    let mut tasks = tokio::task::JoinSet::new();
-    for _ in 0..N {
-        let pool = Arc::clone(&pool);
-        tasks.spawn(async move { pool.verify(Password::new("x"), None).await.unwrap() });
-    }
-    tasks.join_all().await;
-    let pooled = N as f64 / started.elapsed().as_secs_f64();
-    let resident = || {
-        let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
-        statm.split_whitespace().nth(1).unwrap().parse::<usize>().unwrap() * 4096 / (1 << 20)
-    };
-    let busy_mib = resident();
-    tokio::time::sleep(IDLE * 3).await;
-    println!(
-        "bare {bare:.1}/s, pool {pooled:.1}/s ({:.0} %), resident {busy_mib} MiB busy, {} MiB idle",
-        pooled / bare * 100.0,
-        resident()
-    );
+    println!("bare {bare:.1}/s, pool {pooled:.1}/s ({:.0} %)", pooled / bare * 100.0);
 }

@@ -7,24 +7,30 @@
 //!
 //! What this module does not know: what a person may do (each domain's actions say), pages, and HTTP routing.
 
+mod actions;
+mod background;
 mod claims;
 pub mod cookies;
 pub mod csrf;
+mod error;
 mod gate;
 mod hash_pool;
+mod links;
+mod opaque;
 mod password;
 mod refresh;
 pub mod revocation;
+mod sessions;
+mod store;
 mod token;
 
+pub use background::{SWEEP_EVERY, sweep, watch_revocations};
 pub use claims::{AuthMethod, Claims, RoleSet};
-pub use gate::{Caller, Gate, Identity, Refusal, Via};
-pub use hash_pool::{HashPool, PoolError, PoolSize, PoolStats};
-pub use password::{Cost, Hasher, Password, PasswordProblem, Pepper, Peppers, Verdict};
+pub use error::AuthError;
+pub use gate::{Gate, Identity, Presence, Refusal, Via};
+pub use hash_pool::{HashPool, Place, PoolError, PoolSize, PoolStats};
+pub use links::{LINK_TTL, LinkToken, issue_link};
+pub use password::{Cost, Hasher, Password, PasswordProblem, Pepper, Peppers};
 pub use refresh::RefreshToken;
-pub use token::{ACCESS_TTL_S, Expected, Keyring, KeyringError, TokenError};
-
-/// (moves into the module that polls)
-pub fn watch_revocations(_tenant: crate::db::TenantDb) -> std::sync::Arc<revocation::Revocations> {
-    std::sync::Arc::new(revocation::Revocations::new())
-}
+pub use sessions::{Issued, Sessions};
+pub use token::{ACCESS_TTL_S, AUDIENCE, Expected, Keyring, KeyringError, TokenError};

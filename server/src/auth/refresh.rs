@@ -11,26 +11,24 @@
 
 use std::fmt;
 
-use aws_lc_rs::{
-    aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey},
-    digest, hkdf, rand,
-};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as B64};
+use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use chrono::{DateTime, TimeDelta, Utc};
 use zeroize::Zeroizing;
+
+use super::opaque::Opaque;
+use crate::crypto;
 
 /// What every refresh token begins with, so that one in the wrong place is recognized (also by secret scanners).
 pub const PREFIX: &str = "pecr_";
 /// How long after its use a token still returns the same successor: the retry of an answer that got lost,
 /// or a second tab that asked at the same time.
 pub const REPLAY_WINDOW: TimeDelta = TimeDelta::seconds(10);
-const TOKEN_CHARS: usize = PREFIX.len() + 43;
 const NONCE_BYTES: usize = 12;
 const SEALED_BYTES: usize = NONCE_BYTES + 32 + 16;
 
 /// The secret itself. It is wiped when dropped and never printed.
-#[derive(PartialEq, Eq)]
-pub struct RefreshToken(Zeroizing<[u8; 32]>);
+#[derive(Clone, PartialEq, Eq)]
+pub struct RefreshToken(Opaque);
 
 impl fmt::Debug for RefreshToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -44,47 +42,33 @@ pub struct NotSealedForThis;
 
 impl RefreshToken {
     pub fn generate() -> Self {
-        let mut bytes = Zeroizing::new([0u8; 32]);
-        rand::fill(bytes.as_mut()).expect("the operating system's random source always answers");
-        RefreshToken(bytes)
+        RefreshToken(Opaque::generate())
     }
 
-    /// The token of that text, or nothing: there is one spelling for each token.
+    /// The token of that text, or nothing.
     pub fn parse(text: &str) -> Option<Self> {
-        let encoded = text.strip_prefix(PREFIX).filter(|_| text.len() == TOKEN_CHARS)?;
-        // One byte more than a token has: the decoder estimates the length before it decodes.
-        let mut bytes = Zeroizing::new([0u8; 33]);
-        let length = B64.decode_slice(encoded, bytes.as_mut()).ok()?;
-        let token: [u8; 32] = bytes[..length].try_into().ok()?;
-        Some(RefreshToken(Zeroizing::new(token)))
+        Opaque::parse(PREFIX, text).map(RefreshToken)
     }
 
     /// What the client keeps.
     pub fn reveal(&self) -> Zeroizing<String> {
-        let mut text = String::with_capacity(TOKEN_CHARS);
-        text.push_str(PREFIX);
-        B64.encode_string(self.0.as_ref(), &mut text);
-        Zeroizing::new(text)
+        self.0.reveal(PREFIX)
     }
 
     /// What the database keeps.
     pub fn sha256(&self) -> [u8; 32] {
-        digest::digest(&digest::SHA256, self.0.as_ref()).as_ref().try_into().expect("SHA-256 is 32 bytes")
+        self.0.sha256()
     }
 
     /// `successor`, readable only by who presents this token again.
     pub fn seal(&self, successor: &RefreshToken) -> Vec<u8> {
-        let mut nonce = [0u8; NONCE_BYTES];
-        rand::fill(&mut nonce).expect("the operating system's random source always answers");
-        let mut sealed = Vec::with_capacity(SEALED_BYTES);
-        sealed.extend_from_slice(&nonce);
+        let nonce: [u8; NONCE_BYTES] = crypto::random();
         let mut body = Zeroizing::new(Vec::with_capacity(SEALED_BYTES - NONCE_BYTES));
-        body.extend_from_slice(successor.0.as_ref());
+        body.extend_from_slice(successor.0.bytes());
         self.sealing_key()
             .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(self.sha256()), &mut *body)
             .expect("32 bytes are far below the cipher's limit");
-        sealed.extend_from_slice(&body);
-        sealed
+        [&nonce, body.as_slice()].concat()
     }
 
     pub fn open(&self, sealed: &[u8]) -> Result<RefreshToken, NotSealedForThis> {
@@ -96,13 +80,12 @@ impl RefreshToken {
             .open_in_place(nonce, Aad::from(self.sha256()), body.as_mut_slice())
             .map_err(|_| NotSealedForThis)?;
         let bytes: [u8; 32] = (&*opened).try_into().map_err(|_| NotSealedForThis)?;
-        Ok(RefreshToken(Zeroizing::new(bytes)))
+        Ok(RefreshToken(Opaque::from_bytes(bytes)))
     }
 
     fn sealing_key(&self) -> LessSafeKey {
-        let prk = hkdf::Salt::new(hkdf::HKDF_SHA256, b"pec refresh token").extract(self.0.as_ref());
-        let key: UnboundKey = prk.expand(&[b"successor v1"], &AES_256_GCM).expect("a 32-byte key is within HKDF's limit").into();
-        LessSafeKey::new(key)
+        let key = crypto::derive(self.0.bytes(), "refresh-token-successor", b"v1");
+        LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &key[..]).expect("AES-256 takes 32 bytes"))
     }
 }
 
@@ -149,6 +132,19 @@ pub enum Decision {
     EndFamily,
     /// The session is over (signed out, idle or too old); nothing changes.
     Refuse,
+}
+
+impl Decision {
+    /// A stable word for counters.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Decision::Rotate => "rotate",
+            Decision::Replay => "replay",
+            Decision::RotateAgain => "rotate-again",
+            Decision::EndFamily => "end-family",
+            Decision::Refuse => "refuse",
+        }
+    }
 }
 
 pub fn decide(now: DateTime<Utc>, token: &Presented) -> Decision {

@@ -3,17 +3,23 @@
 //!
 //! One `Revocations` per institution, filled by a task that polls a small table. Invariants:
 //! - An entry is only ever added or raised until it is older than any token it could concern.
+//! - Ages are told by the database's clock alone: the newest row against the others.
 //! - Each poll reads again what the previous `OVERLAP` already covered: a row is dated when it is written
 //!   and seen when its transaction commits, so a slow transaction's row would else be missed for good.
 //! - `fresh` answers for polls *started* less than `FRESH_FOR` ago. Without it the caller must ask the
 //!   database about its own session.
+//!
+//! A cache that nobody asks any more stops polling, and starts again with the next question.
 //!
 //! The module knows no SQL: the poll is a closure.
 
 use std::{
     collections::HashMap,
     future::Future,
-    sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak},
+    sync::{
+        PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -21,14 +27,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
 use super::{claims::Claims, token};
-use crate::db::{
-    Clock,
-    ids::{SessionId, UserId},
-};
+use crate::db::ids::{SessionId, UserId};
 
 pub const POLL_EVERY: Duration = Duration::from_millis(500);
 /// A poll that takes longer than this many periods is given up; the next one tries again.
 const POLL_PATIENCE: u32 = 4;
+/// After this many polls that nobody needed (two minutes) the poller rests, so that the institution's pool can close.
+const IDLE_POLLS: u32 = 240;
 /// How old the last successful poll may be before its silence proves nothing.
 pub const FRESH_FOR: Duration = Duration::from_secs(1);
 /// Longer than any write transaction may take.
@@ -75,6 +80,8 @@ struct State {
 #[derive(Default)]
 pub struct Revocations {
     state: RwLock<State>,
+    /// Whether anybody asked since the poller last looked.
+    asked: AtomicBool,
 }
 
 impl Revocations {
@@ -83,6 +90,10 @@ impl Revocations {
     }
 
     pub fn standing(&self, claims: &Claims, now: Instant) -> Standing {
+        // Read first: a line that is only read stays in every core's cache.
+        if !self.asked.load(Ordering::Relaxed) {
+            self.asked.store(true, Ordering::Relaxed);
+        }
         let state = self.read();
         // Known revocations count however old the cache is.
         let account_changed = state.accounts.get(&claims.user).is_some_and(|(min_epoch, _)| claims.epoch < *min_epoch);
@@ -116,10 +127,12 @@ impl Revocations {
         self.write().add(row);
     }
 
-    /// Forgets what concerns only tokens that have expired. `now` is the database's clock, roughly.
-    pub fn sweep(&self, now: DateTime<Utc>) {
-        let oldest = now - KEEP;
+    /// Forgets what concerns only tokens that have expired.
+    pub fn sweep(&self) {
         let mut state = self.write();
+        let Some(oldest) = state.newest.map(|newest| newest - KEEP) else {
+            return;
+        };
         state.sessions.retain(|_, at| *at >= oldest);
         state.accounts.retain(|_, (_, at)| *at >= oldest);
     }
@@ -159,7 +172,7 @@ impl State {
 }
 
 /// Polls every `period` until the `Revocations` is dropped. `fetch` gets `since` and returns the rows dated from then on.
-pub async fn poll<F, Fut, E>(revocations: Weak<Revocations>, clock: Clock, period: Duration, mut fetch: F)
+pub async fn poll<F, Fut, E>(revocations: Weak<Revocations>, period: Duration, mut fetch: F)
 where
     F: FnMut(Option<DateTime<Utc>>) -> Fut,
     Fut: Future<Output = Result<Vec<Revocation>, E>>,
@@ -168,17 +181,21 @@ where
     let mut ticks = interval(period);
     // After a stall one poll is enough; catching up would only add load.
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut failing = false;
+    let (mut failing, mut unasked) = (false, 0u32);
     loop {
         ticks.tick().await;
         let Some(revocations) = revocations.upgrade() else {
             return;
         };
+        unasked = if revocations.asked.swap(false, Ordering::Relaxed) { 0 } else { unasked.saturating_add(1) };
+        if unasked > IDLE_POLLS {
+            continue;
+        }
         let started = Instant::now();
         let problem = match timeout(period * POLL_PATIENCE, fetch(revocations.since())).await {
             Ok(Ok(rows)) => {
                 revocations.absorb(&rows, started);
-                revocations.sweep(clock.now());
+                revocations.sweep();
                 failing = false;
                 continue;
             }

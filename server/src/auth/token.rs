@@ -25,6 +25,8 @@ pub const ACCESS_TTL_S: i64 = 300;
 pub const LEEWAY_S: i64 = 5;
 /// No token of ours comes near; anything longer is refused before it is decoded.
 pub const MAX_TOKEN_BYTES: usize = 2048;
+/// The `aud` of every access token.
+pub const AUDIENCE: &str = "pec-api";
 const TYP: &str = "at+jwt";
 const SIGNATURE_CHARS: usize = 43;
 
