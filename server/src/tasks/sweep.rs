@@ -4,11 +4,11 @@ use sqlx::PgConnection;
 
 use crate::{
     app::App,
+    auth,
     db::{Action, Actor, AuditClass, DbError, Module, TenantDb, Verdict},
 };
 
-/// Removes what nobody can ask for any more: stored answers after a day, announcements nobody claimed, revocations and
-/// refresh tokens older than anything that could present them.
+/// Removes what nobody can ask for any more: stored answers after a day, and announcements nobody claimed.
 struct Sweep;
 
 impl Action for Sweep {
@@ -45,20 +45,7 @@ async fn sweep(tenant: &TenantDb) -> Result<u64, DbError> {
     let mut rows = 0;
     rows += sqlx::query!("delete from idempotency where at < $1", day_ago).execute(tx.connection()).await?.rows_affected();
     rows += sqlx::query!("delete from outbox where at < $1", day_ago).execute(tx.connection()).await?.rows_affected();
-    rows += sqlx::query!("delete from revocation where at < $1", now - chrono::TimeDelta::hours(1))
-        .execute(tx.connection())
-        .await?
-        .rows_affected();
-    // A session's tokens go with it, a month after its end: long enough to explain a replay to its owner.
-    rows += sqlx::query!(
-        "delete from session where id in (
-            select id from session where coalesce(ended_at, expires_at) < $1 limit 5000
-        )",
-        now - chrono::TimeDelta::days(30)
-    )
-    .execute(tx.connection())
-    .await?
-    .rows_affected();
     tx.commit_exempt().await?;
+    auth::sweep(tenant).await?;
     Ok(rows)
 }
