@@ -6,30 +6,10 @@
 
 use futures_util::future::BoxFuture;
 use http::{HeaderMap, HeaderValue};
-use serde::Deserialize;
 use uuid::Uuid;
 
 use super::pages;
-
-/// The roles a person can act in, each with a home page of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    Student,
-    Faculty,
-    Admin,
-}
-
-impl Role {
-    /// The role's name, which is also the last segment of its home's path.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Role::Student => "student",
-            Role::Faculty => "faculty",
-            Role::Admin => "admin",
-        }
-    }
-}
+pub use crate::db::Role;
 
 /// A verified person, as far as the edge needs to know.
 #[derive(Clone, Debug)]
@@ -51,9 +31,9 @@ pub enum Identity {
     Anonymous,
 }
 
-/// The caller of one request.
+/// The credentials of one request, verified.
 #[derive(Clone, Debug)]
-pub struct Caller {
+pub struct Presented {
     pub identity: Identity,
     /// A refresh token came along; nobody has looked at it yet.
     pub has_refresh: bool,
@@ -73,7 +53,7 @@ pub enum Renewal {
 /// The auth module as the edge sees it. `host` is the host name without its port.
 pub trait Gate: Send + Sync {
     /// Verifies the access token. Must not touch the database unless its revocation cache is stale.
-    fn identify<'a>(&'a self, host: &'a str, headers: &'a HeaderMap) -> BoxFuture<'a, Caller>;
+    fn identify<'a>(&'a self, host: &'a str, headers: &'a HeaderMap) -> BoxFuture<'a, Presented>;
 
     /// Rotates the refresh token once.
     fn renew<'a>(&'a self, host: &'a str, headers: &'a HeaderMap) -> BoxFuture<'a, Renewal>;

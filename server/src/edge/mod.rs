@@ -1,2 +1,263 @@
-//! (to be written)
+//! The edge: the one front door of the platform.
+//!
+//! It ends TLS, gives every request an id and a log line, serves pages and static files from memory, decides
+//! who may see a page, and hands `/api/**` to the API. Pages never pass the API's middleware.
+//!
+//! Invariants: whatever happens to a request, exactly one answer and one log line come of it; every answer
+//! carries the security headers; nothing a client sends decides which address it comes from or which host's
+//! data it gets, unless a configured proxy vouches for it. The edge knows no tokens, no SQL and no domain.
+
+pub mod access;
+mod assets;
 pub mod certs;
+mod headers;
+mod inbound;
+pub mod listener;
+mod operations;
+mod page;
+pub mod pages;
+mod plain_http;
+pub mod proxy;
+pub mod record;
+pub mod request;
+pub mod tls;
+
+use std::net::SocketAddr;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::MatchedPath;
+use axum::response::IntoResponse as _;
+use futures_util::FutureExt as _;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use hyper::body::{Body as _, Incoming};
+use tokio::sync::Semaphore;
+use tower::ServiceExt as _;
+use tower::util::MapRequestLayer;
+use uuid::Uuid;
+
+pub use assets::{AssetError, Assets};
+pub use operations::Operations;
+pub use request::{Arrival, Network, Proxies};
+
+use crate::api::{Problem, ProblemKind, request_id};
+use access::Gate;
+use pages::PageSet;
+use proxy::Proxy;
+use record::{Class, Facts, Meters, Record};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The bounds of one request.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    pub body_bytes: usize,
+    /// For `multipart/form-data`.
+    pub upload_bytes: usize,
+    /// From the complete headers to the beginning of the answer.
+    pub total: Duration,
+    /// API requests being answered at once, first data included.
+    pub api_in_flight: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { body_bytes: 1024 * 1024, upload_bytes: 32 * 1024 * 1024, total: Duration::from_secs(30), api_in_flight: 512 }
+    }
+}
+
+/// What a host name stands for: the institution's slug, or nothing.
+pub type TenantOf = dyn Fn(&str) -> Option<Arc<str>> + Send + Sync;
+
+/// Everything the edge is put together from.
+pub struct Parts {
+    /// `None`: the front end is not built, and every page comes from `proxy`.
+    pub pages: Option<PageSet>,
+    pub assets: Assets,
+    /// Serves `/api/**`. It finds `Arrival` and `record::Facts` in a request's extensions, and for first data what
+    /// the gate put into `Signed::extensions`.
+    pub api: Router,
+    pub gate: Arc<dyn Gate>,
+    pub tenant_of: Box<TenantOf>,
+    /// Where a bare `localhost` leads.
+    pub local_host: &'static str,
+    pub operations: Operations,
+    pub proxy: Option<Proxy>,
+    pub proxies: Proxies,
+    pub limits: Limits,
+}
+
+/// The service behind every connection. Cheap to clone.
+#[derive(Clone)]
+pub struct Edge(Arc<Inner>);
+
+struct Inner {
+    parts: Parts,
+    meters: Arc<Meters>,
+    api_slots: Semaphore,
+}
+
+/// One request on its way through the edge.
+struct Exchange<'a> {
+    arrival: &'a Arrival,
+    facts: &'a Facts,
+    secure: bool,
+}
+
+impl Edge {
+    /// The metrics recorder must be installed by now.
+    pub fn new(mut parts: Parts) -> Self {
+        parts.api = parts.api.layer(MapRequestLayer::new(note_route));
+        let api_slots = Semaphore::new(parts.limits.api_in_flight);
+        Self(Arc::new(Inner { parts, meters: Arc::new(Meters::new()), api_slots }))
+    }
+
+    /// Answers one request of the connection from `peer`.
+    pub async fn handle(&self, mut request: Request<Incoming>, peer: SocketAddr, secure: bool) -> Response<Body> {
+        let inner = &*self.0;
+        let head_only = request.method() == Method::HEAD;
+        let id = Uuid::now_v7();
+        let mut record = Record::start(Arc::clone(&inner.meters), id, request.method().clone());
+        let facts = record.facts().clone();
+        let arrived = request::arrive(&mut request, id, peer, &inner.parts.proxies);
+        let mut host = None;
+        let mut response = match &arrived {
+            Ok(arrival) => {
+                host = Some(arrival.host());
+                record.set_class(inner.class(request.uri().path()));
+                let exchange = Exchange { arrival, facts: &facts, secure };
+                request_id::scope(id, inner.guarded(exchange, request)).await
+            }
+            Err(error) => plain(StatusCode::BAD_REQUEST, error.to_string()),
+        };
+        let headers = response.headers_mut();
+        headers::harden(headers, secure, host.unwrap_or_default());
+        headers.insert(REQUEST_ID, HeaderValue::try_from(id.to_string()).expect("a UUID is visible ASCII"));
+        if head_only {
+            response = without_body(response);
+        }
+        record.finish(response.status());
+        response
+    }
+}
+
+impl Inner {
+    fn class(&self, path: &str) -> Class {
+        if is_api(path) {
+            Class::Api
+        } else if path.starts_with("/_next/") {
+            Class::Asset
+        } else if Operations::owns(path) {
+            Class::Operations
+        } else if self.parts.pages.is_none() {
+            Class::Proxied
+        } else {
+            Class::Page
+        }
+    }
+
+    /// The answer, within time, whatever happens inside.
+    async fn guarded(&self, exchange: Exchange<'_>, request: Request<Incoming>) -> Response<Body> {
+        let max = if inbound::is_upload(request.headers()) { self.parts.limits.upload_bytes } else { self.parts.limits.body_bytes };
+        if inbound::announced_len(request.headers()).is_some_and(|len| len > max as u64) {
+            return Problem::new(ProblemKind::BodyTooLarge).into_response();
+        }
+        let (parts, body) = request.into_parts();
+        let (body, arrived) = inbound::Inbound::new(body, max);
+        let request = Request::from_parts(parts, Body::new(body));
+        let work = AssertUnwindSafe(self.dispatch(&exchange, request)).catch_unwind();
+        match tokio::time::timeout(self.parts.limits.total, work).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(_)) => {
+                tracing::error!(request_id = %exchange.arrival.id, "the edge panicked");
+                Problem::new(ProblemKind::Internal).into_response()
+            }
+            Err(_) if arrived.get() => Problem::new(ProblemKind::Timeout).into_response(),
+            Err(_) => Problem::new(ProblemKind::RequestTimeout).into_response(),
+        }
+    }
+
+    async fn dispatch(&self, exchange: &Exchange<'_>, request: Request<Body>) -> Response<Body> {
+        let path = request.uri().path();
+        if is_api(path) {
+            return self.api(exchange, request).await;
+        }
+        if path.starts_with("/_next/") {
+            return self.asset(exchange, request).await;
+        }
+        if Operations::owns(path) {
+            return self.parts.operations.answer(exchange.arrival, request).await;
+        }
+        self.page(exchange, request).await
+    }
+
+    async fn api(&self, exchange: &Exchange<'_>, mut request: Request<Body>) -> Response<Body> {
+        let Ok(_slot) = self.api_slots.try_acquire() else {
+            return Problem::new(ProblemKind::Busy).retry_after(1).into_response();
+        };
+        let extensions = request.extensions_mut();
+        extensions.insert(exchange.arrival.clone());
+        extensions.insert(exchange.facts.clone());
+        self.parts.api.clone().oneshot(request).await.unwrap_or_else(|never| match never {})
+    }
+
+    async fn asset(&self, exchange: &Exchange<'_>, request: Request<Body>) -> Response<Body> {
+        let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+        match self.parts.assets.answer(request.uri().path(), request.headers()) {
+            Some(response) if reads => response,
+            Some(_) => plain(StatusCode::METHOD_NOT_ALLOWED, String::new()),
+            None if self.parts.proxy.is_some() => self.pass(exchange, request).await,
+            None => plain(StatusCode::NOT_FOUND, "Not found\n".to_owned()),
+        }
+    }
+
+    async fn pass(&self, exchange: &Exchange<'_>, request: Request<Body>) -> Response<Body> {
+        let Some(proxy) = &self.parts.proxy else {
+            return plain(StatusCode::NOT_FOUND, "Not found\n".to_owned());
+        };
+        proxy.pass(exchange.arrival, request, exchange.secure).await.unwrap_or_else(|error| {
+            tracing::warn!(request_id = %exchange.arrival.id, %error, "page server");
+            plain(StatusCode::BAD_GATEWAY, "The page server cannot be reached.\n".to_owned())
+        })
+    }
+}
+
+fn is_api(path: &str) -> bool {
+    path.strip_prefix("/api").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Runs inside the router, after the match: the log says which route it was.
+fn note_route(request: Request<Body>) -> Request<Body> {
+    if let (Some(facts), Some(route)) = (request.extensions().get::<Facts>(), request.extensions().get::<MatchedPath>()) {
+        facts.set_route(route.as_str());
+    }
+    request
+}
+
+fn plain(status: StatusCode, text: String) -> Response<Body> {
+    let mut response = Response::new(Body::from(text));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    if status == StatusCode::METHOD_NOT_ALLOWED {
+        response.headers_mut().insert(http::header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+    }
+    response
+}
+
+/// HTTP/2 would send the body of an answer to HEAD: only its length stays.
+fn without_body(response: Response<Body>) -> Response<Body> {
+    let (mut parts, body) = response.into_parts();
+    if let Some(len) = body.size_hint().exact()
+        && !parts.headers.contains_key(CONTENT_LENGTH)
+    {
+        parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(len));
+    }
+    Response::from_parts(parts, Body::empty())
+}
+
+#[cfg(test)]
+mod tests;

@@ -50,7 +50,7 @@ pub enum ArrivalError {
 }
 
 /// Reads a request's origin, and leaves exactly one, trustworthy `Host` header in it.
-pub fn arrive<B>(request: &mut Request<B>, peer: SocketAddr, proxies: &Proxies) -> Result<Arrival, ArrivalError> {
+pub fn arrive<B>(request: &mut Request<B>, id: Uuid, peer: SocketAddr, proxies: &Proxies) -> Result<Arrival, ArrivalError> {
     let peer = peer.ip().to_canonical();
     let trusted = proxies.contains(peer);
     let forwarded = request.headers().contains_key(&FORWARDED_FOR);
@@ -66,7 +66,7 @@ pub fn arrive<B>(request: &mut Request<B>, peer: SocketAddr, proxies: &Proxies) 
     let value = HeaderValue::from_str(&named).map_err(|_| ArrivalError::BadHost)?;
     let client = if trusted { forwarded_client(request.headers(), proxies).unwrap_or(peer) } else { peer };
     request.headers_mut().insert(HOST, value);
-    Ok(Arrival { id: Uuid::now_v7(), client, authority: named.into(), host_len, forwarded })
+    Ok(Arrival { id, client, authority: named.into(), host_len, forwarded })
 }
 
 fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a HeaderValue>, ArrivalError> {
@@ -139,6 +139,12 @@ pub struct Network {
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("{0:?} is neither an address nor a CIDR block such as 10.0.0.0/8")]
 pub struct NetworkError(String);
+
+impl From<IpAddr> for Network {
+    fn from(address: IpAddr) -> Self {
+        Self { address, bits: if address.is_ipv4() { 32 } else { 128 } }
+    }
+}
 
 impl FromStr for Network {
     type Err = NetworkError;

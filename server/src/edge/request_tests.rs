@@ -9,7 +9,7 @@ fn seen(peer: &str, proxies: &[&str], headers: &[(&str, &str)]) -> Result<(Strin
     }
     let mut request = request.body(()).unwrap();
     let proxies = Proxies::new(proxies.iter().map(|text| text.parse().unwrap()));
-    let arrival = arrive(&mut request, SocketAddr::new(peer.parse().unwrap(), 9), &proxies)?;
+    let arrival = arrive(&mut request, Uuid::now_v7(), SocketAddr::new(peer.parse().unwrap(), 9), &proxies)?;
     assert_eq!(request.headers().get_all(HOST).iter().count(), 1);
     assert_eq!(request.headers()[HOST], *arrival.authority);
     Ok((arrival.client.to_string(), arrival.host().to_owned()))
