@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
 use super::problem::{Problem, ProblemKind};
+use super::strict::Strict;
 
 /// A type that may stand in a request: decodable, constrained, documented.
 pub trait Body: DeserializeOwned + garde::Validate<Context = ()> + JsonSchema + Send + 'static {}
@@ -17,7 +18,7 @@ impl<T: DeserializeOwned + garde::Validate<Context = ()> + JsonSchema + Send + '
 /// Reads a JSON body as `T` and checks its constraints. Never panics, whatever the bytes are.
 pub fn decode<T: Body>(bytes: &[u8]) -> Result<T, Problem> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value: T = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+    let value: T = serde_path_to_error::deserialize(Strict(&mut deserializer)).map_err(|error| {
         let path = pointer("", error.path());
         json_problem(&path, error.inner())
     })?;
@@ -65,7 +66,7 @@ fn explain(path: &str, message: &str) -> (String, &'static str, String) {
     } else if is("unknown field") {
         (path.to_owned(), "unknown-field", "This field does not exist.".to_owned())
     } else if is("duplicate field") {
-        (path.to_owned(), "duplicate-field", "This field may be given only once.".to_owned())
+        (format!("{path}/{}", escape(named)), "duplicate-field", "This field may be given only once.".to_owned())
     } else if is("unknown variant") {
         (path.to_owned(), "not-allowed", expecting("not one of the allowed values"))
     } else if is("invalid type") {

@@ -147,15 +147,21 @@ fn access_problems(access: Access) -> &'static [ProblemKind] {
     }
 }
 
-/// Gives the path's parameters, which extractors know by position only, the names of the template.
+/// Gives path parameters that are known by position only the names of the template, and checks the others.
 fn name_path_parameters(operation: &mut Value, path: &str) {
-    let mut names = path.split(['{', '}']).skip(1).step_by(2);
+    let names: Vec<&str> = path.split(['{', '}']).skip(1).step_by(2).collect();
     let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+    let mut taken = Vec::new();
     for parameter in parameters.into_iter().flatten().filter(|parameter| parameter["in"] == "path") {
-        let name = names.next().unwrap_or_else(|| panic!("{path} has fewer parts than its handler takes"));
-        parameter["name"] = name.into();
+        let given = parameter["name"].as_str().unwrap_or_default();
+        let name = given.parse().map_or(given, |at: usize| names.get(at).copied().unwrap_or_default()).to_owned();
+        parameter["name"] = name.as_str().into();
+        taken.push(name);
     }
-    assert!(names.next().is_none(), "{path} has parts that its handler does not take");
+    taken.sort_unstable();
+    let mut expected = names;
+    expected.sort_unstable();
+    assert!(taken == expected, "{path}: the handler takes {taken:?}");
 }
 
 /// Writes what the declaration says into the operation: access, audit, and one response per problem status.

@@ -153,7 +153,7 @@ impl<'a> Linter<'a> {
     fn integer(&mut self, place: &str, keywords: &Map<String, Value>) {
         for bound in ["minimum", "maximum"] {
             let value = keywords.get(bound).and_then(Value::as_i64);
-            if !value.is_some_and(|value| value.abs() <= SAFE_INTEGER) {
+            if value.is_none_or(|value| value.abs() > SAFE_INTEGER) {
                 self.found.push(format!("{place}: an integer without a {bound} within ±2^53"));
             }
         }

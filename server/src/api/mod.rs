@@ -29,6 +29,7 @@ mod query;
 mod reply;
 pub mod request_id;
 mod router;
+mod strict;
 pub mod text;
 mod values;
 
@@ -48,7 +49,7 @@ pub use problem::{FieldError, Problem, ProblemKind};
 pub use query::Query;
 pub use reply::{Created, NoContent, Reply};
 pub use router::{Assembled, PREFIX, router};
-pub use values::{Date, Nullable, Time, canonical_uuid, id_schema};
+pub use values::{Date, Nullable, Time};
 
 /// Traits that types of other modules implement to take part in an operation (an actor extractor, say).
 pub mod documented {

@@ -7,13 +7,15 @@ use aide::openapi::{Operation, Parameter, ParameterData, ParameterSchemaOrConten
 use aide::operation::{OperationInput, add_parameters};
 use axum::extract::FromRequestParts;
 use http::request::Parts;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::document::expect;
 use super::problem::{Problem, ProblemKind};
 
-/// The path's variable part (`Path<CourseId>`), or several in the order of the template (`Path<(A, B)>`).
+/// The path's variable part (`Path<CourseId>`), several in the order of the template (`Path<(A, B)>`), or a struct
+/// whose fields have the names in the template.
 #[derive(Clone, Copy, Debug)]
 pub struct Path<T>(pub T);
 
@@ -29,31 +31,38 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
 }
 
 impl<T: JsonSchema> OperationInput for Path<T> {
-    /// Leaves one unnamed parameter per part; `document` names them from the template.
+    /// A struct brings the names of its fields; a tuple or a single part is named by `document` from the template.
     fn operation_input(ctx: &mut GenContext, operation: &mut Operation) {
-        let schema = ctx.schema.subschema_for::<T>();
-        let parts = match schema.get("prefixItems").and_then(|items| items.as_array()) {
-            Some(items) => items.iter().filter_map(|item| item.clone().try_into().ok()).collect(),
-            None => vec![schema],
+        let schema = T::json_schema(&mut ctx.schema);
+        let named = schema.get("properties").and_then(Value::as_object);
+        let listed = schema.get("prefixItems").and_then(Value::as_array);
+        let parts: Vec<(String, Value)> = match (named, listed) {
+            (Some(fields), _) => fields.clone().into_iter().collect(),
+            (None, Some(items)) => items.iter().cloned().enumerate().map(|(at, item)| (at.to_string(), item)).collect(),
+            (None, None) => vec![("0".to_owned(), ctx.schema.subschema_for::<T>().to_value())],
         };
-        for (index, json_schema) in parts.into_iter().enumerate() {
-            let schema = SchemaObject { json_schema, example: None, external_docs: None };
-            let parameter = Parameter::Path {
-                parameter_data: ParameterData {
-                    name: format!("{index}"),
-                    description: None,
-                    required: true,
-                    deprecated: None,
-                    format: ParameterSchemaOrContent::Schema(schema),
-                    example: None,
-                    examples: Default::default(),
-                    explode: None,
-                    extensions: Default::default(),
-                },
-                style: PathStyle::Simple,
-            };
-            add_parameters(ctx, operation, [parameter]);
+        for (name, part) in parts {
+            let json_schema = part.try_into().expect("a part of a schema is a schema");
+            add_parameters(ctx, operation, [parameter(name, json_schema)]);
         }
         expect(operation, &[ProblemKind::NotFound]);
+    }
+}
+
+fn parameter(name: String, json_schema: Schema) -> Parameter {
+    let schema = SchemaObject { json_schema, example: None, external_docs: None };
+    Parameter::Path {
+        parameter_data: ParameterData {
+            name,
+            description: None,
+            required: true,
+            deprecated: None,
+            format: ParameterSchemaOrContent::Schema(schema),
+            example: None,
+            examples: Default::default(),
+            explode: None,
+            extensions: Default::default(),
+        },
+        style: PathStyle::Simple,
     }
 }

@@ -10,6 +10,8 @@ use std::sync::OnceLock;
 use garde::rules::{AsStr, pattern::Matcher};
 use regex::Regex;
 
+use crate::db::ids;
+
 /// A named pattern for `#[garde(pattern(text::LINE))]`; compiled on first use, carried into the contract.
 pub struct Pattern {
     source: &'static str,
@@ -61,7 +63,7 @@ pub static TEXT: Pattern = Pattern::new(r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
 pub static EMAIL: Pattern = Pattern::new(r"^[^\x00-\x20\x7f\xa0@]+@[^\x00-\x20\x7f\xa0@]+$");
 
 /// A UUIDv7 in its one canonical form.
-pub static UUID_V7: Pattern = Pattern::new(r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$");
+pub static UUID_V7: Pattern = Pattern::new(ids::FORM);
 
 /// A calendar date of the years 1900 to 2199; which days a month has is checked beside it.
 pub static DATE: Pattern = Pattern::new(r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$");

@@ -1,4 +1,4 @@
-//! Values with one textual form on the wire: dates, times, ids, and a field that must be named even if null.
+//! Values with one textual form on the wire: dates, times, and a field that must be named even if null.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,6 @@ use chrono::{NaiveDate, NaiveTime};
 use garde::rules::{length::chars::Chars, pattern};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use uuid::Uuid;
 
 use super::text;
 
@@ -90,16 +89,6 @@ macro_rules! as_string {
 
 as_string!(Date, "a date as YYYY-MM-DD");
 as_string!(Time, "a time as HH:MM");
-
-/// Reads a UUIDv7 in its canonical form only: lower case, with hyphens.
-pub fn canonical_uuid(value: &str) -> Option<Uuid> {
-    text::UUID_V7.matches(value).then(|| Uuid::try_parse(value).ok())?
-}
-
-/// The schema of an id newtype; `brand` becomes the name of its branded type in TypeScript.
-pub fn id_schema(brand: &str) -> Schema {
-    json_schema!({ "type": "string", "pattern": text::UUID_V7.source(), "x-brand": brand })
-}
 
 /// A field that must be present but may be null.
 ///

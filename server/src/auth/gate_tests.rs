@@ -12,15 +12,20 @@ use crate::db::{
 };
 
 const NOW_S: i64 = 1_800_000_000;
-const TENANT: TenantId = TenantId(Uuid::from_u128(1));
+/// A UUIDv7 that is easy to tell apart: ids of any other form are refused.
+const fn id(n: u128) -> Uuid {
+    Uuid::from_u128(0x0193_0000_0000_7000_8000_0000_0000_0000 + n)
+}
+
+const TENANT: TenantId = TenantId(id(1));
 
 fn claims() -> Claims {
     Claims {
-        user: UserId(Uuid::from_u128(2)),
+        user: UserId(id(2)),
         tenant: TENANT,
         role: Role::Student,
         roles: [Role::Student].into_iter().collect(),
-        session: SessionId(Uuid::from_u128(3)),
+        session: SessionId(id(3)),
         auth_time: NOW_S,
         methods: vec![AuthMethod::Password],
         epoch: 1,
@@ -101,7 +106,7 @@ fn expired_is_told_from_forged() {
 #[test]
 fn a_token_of_another_institution_is_refused() {
     let world = World::new();
-    let caller = world.identify_at(&[cookies(&world.token(), None)], TenantId(Uuid::from_u128(99)), NOW_S);
+    let caller = world.identify_at(&[cookies(&world.token(), None)], TenantId(id(99)), NOW_S);
     assert_eq!(caller.identity, Identity::Invalid(TokenError::Tenant.into()));
 }
 

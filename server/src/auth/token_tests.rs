@@ -7,7 +7,12 @@ use super::*;
 const NOW: i64 = 1_800_000_000;
 const SECRET: [u8; 32] = [7; 32];
 const OLD_SECRET: [u8; 32] = [8; 32];
-const TENANT: TenantId = TenantId(Uuid::from_u128(1));
+/// A UUIDv7 that is easy to tell apart: ids of any other form are refused.
+const fn id(n: u128) -> Uuid {
+    Uuid::from_u128(0x0193_0000_0000_7000_8000_0000_0000_0000 + n)
+}
+
+const TENANT: TenantId = TenantId(id(1));
 const EXPECTED: Expected<'_> = Expected { iss: "https://demo.localhost", aud: "pec-api", tenant: TENANT };
 
 fn keyring() -> Keyring {
@@ -16,11 +21,11 @@ fn keyring() -> Keyring {
 
 fn claims() -> Claims {
     Claims {
-        user: UserId(Uuid::from_u128(2)),
+        user: UserId(id(2)),
         tenant: TENANT,
         role: Role::Student,
         roles: [Role::Student, Role::Faculty].into_iter().collect(),
-        session: SessionId(Uuid::from_u128(3)),
+        session: SessionId(id(3)),
         auth_time: NOW - 1000,
         methods: vec![AuthMethod::Password],
         epoch: 4,
@@ -39,8 +44,8 @@ fn verify(token: &str) -> Result<Claims, TokenError> {
 
 fn good_payload() -> Value {
     json!({
-        "iss": EXPECTED.iss, "aud": EXPECTED.aud, "sub": Uuid::from_u128(2), "tenant": TENANT,
-        "role": "student", "roles": ["faculty", "student"], "sid": Uuid::from_u128(3),
+        "iss": EXPECTED.iss, "aud": EXPECTED.aud, "sub": id(2), "tenant": TENANT,
+        "role": "student", "roles": ["faculty", "student"], "sid": id(3),
         "auth_time": NOW - 1000, "amr": ["pwd"], "epoch": 4, "iat": NOW, "exp": NOW + ACCESS_TTL_S,
     })
 }
@@ -183,7 +188,7 @@ fn shapes_that_are_no_token() {
 
 #[test]
 fn wrong_or_surplus_claims_are_refused_even_when_correctly_signed() {
-    let uuid = Uuid::from_u128(9);
+    let uuid = id(9);
     let changes = [
         ("iss", json!("https://second.localhost"), TokenError::Issuer),
         ("iss", json!("https://demo.localhost/"), TokenError::Issuer),
@@ -252,7 +257,7 @@ fn a_wrong_token_is_never_called_merely_expired() {
     let later = NOW + 10 * ACCESS_TTL_S;
     let forged = forge(GOOD_HEADER, &good_payload().to_string(), b"guess");
     assert_eq!(keyring().verify(&forged, later, &EXPECTED), Err(TokenError::Signature));
-    let other = Expected { tenant: TenantId(Uuid::from_u128(99)), ..EXPECTED };
+    let other = Expected { tenant: TenantId(id(99)), ..EXPECTED };
     assert_eq!(keyring().verify(&issue(&claims()), later, &other), Err(TokenError::Tenant));
 }
 

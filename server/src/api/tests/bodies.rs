@@ -53,6 +53,17 @@ async fn shape_errors_name_the_field() {
 }
 
 #[tokio::test]
+async fn structs_are_objects_and_enums_are_strings() {
+    let fields = json!(["Ada", null, null, 3, 0.5, "red", null, null, false, []]);
+    refused(fields.to_string(), 422, "", "wrong-type").await;
+    refused(with("parts", json!([["A", "2026-01-01"]])), 422, "/parts/0", "wrong-type").await;
+    refused(with("shade", json!({ "red": null })), 422, "/shade", "wrong-type").await;
+    refused(with("shade", json!(["red"])), 422, "/shade", "wrong-type").await;
+    refused(with("parts", json!([{ "partCode": "A", "startsOn": ["2026-01-01"] }])), 422, "/parts/0/startsOn", "wrong-type")
+        .await;
+}
+
+#[tokio::test]
 async fn a_nullable_field_must_be_named() {
     let mut body = valid();
     body.as_object_mut().unwrap().remove("phone");

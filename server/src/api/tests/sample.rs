@@ -1,5 +1,7 @@
 //! Operations of nothing in particular that use every part of the glue.
 
+#![allow(dead_code, reason = "fields exist to be decoded; handlers use few of them")]
+
 use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -7,28 +9,9 @@ use uuid::Uuid;
 
 use crate::api::{
     Access, Api, Audit, Created, Cursor, Date, IdempotencyKey, Json, Limit, Module, NoContent, Nullable, Op, OptionalJson, Page,
-    Path, Problem, ProblemKind, Query, Reply, Role, Time, canonical_uuid, id_schema, text,
+    Path, Problem, ProblemKind, Query, Reply, Role, Time, text,
 };
-
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct ThingId(pub Uuid);
-
-impl<'de> Deserialize<'de> for ThingId {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        canonical_uuid(&text).map(Self).ok_or_else(|| serde::de::Error::custom("not an id"))
-    }
-}
-
-impl JsonSchema for ThingId {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "ThingId".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        id_schema("ThingId")
-    }
-}
+use crate::db::ids::CourseId;
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -65,7 +48,7 @@ pub struct NewThing {
     #[garde(skip)]
     pub at: Option<Time>,
     #[garde(skip)]
-    pub parent: Option<ThingId>,
+    pub parent: Option<CourseId>,
     #[garde(skip)]
     pub urgent: bool,
     #[garde(length(max = 3), dive)]
@@ -75,7 +58,7 @@ pub struct NewThing {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Thing {
-    pub id: ThingId,
+    pub id: CourseId,
     pub full_name: String,
     pub note: Option<String>,
 }
@@ -88,7 +71,7 @@ pub struct ListThings {
     #[garde(skip)]
     pub shade: Option<Shade>,
     #[garde(skip)]
-    pub parent: Option<ThingId>,
+    pub parent: Option<CourseId>,
     #[garde(skip)]
     pub cursor: Option<Cursor<(String, Uuid)>>,
     #[garde(skip)]
@@ -96,7 +79,7 @@ pub struct ListThings {
     pub limit: Limit,
 }
 
-const ID: ThingId = ThingId(Uuid::from_u128(0x0193_0000_0000_7000_8000_0000_0000_0001));
+const ID: CourseId = CourseId(Uuid::from_u128(0x0193_0000_0000_7000_8000_0000_0000_0001));
 
 fn thing(name: &str) -> Thing {
     Thing { id: ID, full_name: name.to_owned(), note: None }
@@ -108,7 +91,7 @@ async fn list(Query(query): Query<ListThings>) -> Result<Reply<Page<Thing>>, Pro
     Ok(Reply::new(page))
 }
 
-async fn one(Path(id): Path<ThingId>) -> Result<Reply<Thing>, Problem> {
+async fn one(Path(id): Path<CourseId>) -> Result<Reply<Thing>, Problem> {
     (id == ID).then(|| Reply::new(thing("one"))).ok_or_else(|| ProblemKind::NotFound.into())
 }
 
@@ -116,11 +99,11 @@ async fn create(_: IdempotencyKey, Json(body): Json<NewThing>) -> Result<Created
     Ok(Created::new("/api/v1/things/x", thing(&body.full_name)))
 }
 
-async fn touch(Path((_, day)): Path<(ThingId, Date)>, OptionalJson(body): OptionalJson<Part>) -> Reply<String> {
+async fn touch(Path((_, day)): Path<(CourseId, Date)>, OptionalJson(body): OptionalJson<Part>) -> Reply<String> {
     Reply::new(format!("{day} {}", body.map_or("nothing".to_owned(), |part| part.part_code)))
 }
 
-async fn remove(Path(_): Path<ThingId>) -> NoContent {
+async fn remove(Path(_): Path<CourseId>) -> NoContent {
     NoContent::new()
 }
 
