@@ -1,14 +1,17 @@
 //! The command line: one binary for the server and for every errand of an operator.
 
+mod import;
+mod up;
+
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 use crate::{
-    config::Storage,
+    config::{Serve, Storage},
     database::Database,
     db::{NewTenant, Registry, create_tenant, migrate_all, set_tenant_status},
-    telemetry, verify,
+    routes, telemetry, verify,
 };
 
 #[derive(Parser)]
@@ -22,13 +25,26 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Serve: HTTPS, pages, API. Migrates first; Ctrl-C drains and stops.
+    Serve(Serve),
     /// Bring every institution's schema up to date.
     Migrate,
+    /// Bring in files of other systems.
+    #[command(subcommand)]
+    Import(ImportCommand),
+    /// Print the API's contract (OpenAPI 3.1). Needs no database.
+    Openapi,
     /// Institutions of this installation.
     #[command(subcommand)]
     Tenant(TenantCommand),
     /// Check what must always be true: schemas, counters, history. Exit code 1 when something is not.
     Verify,
+}
+
+#[derive(Subcommand)]
+enum ImportCommand {
+    /// A section catalog (CSV). All or nothing; a second time changes nothing.
+    Catalog(import::Catalog),
 }
 
 #[derive(Subcommand)]
@@ -61,9 +77,19 @@ enum TenantCommand {
 pub async fn run() -> anyhow::Result<ExitCode> {
     let cli = Cli::parse();
     telemetry::init_logs();
+    match &cli.command {
+        Command::Openapi => {
+            print!("{}", routes::document());
+            return Ok(ExitCode::SUCCESS);
+        }
+        Command::Serve(serve) => return up::run(&cli.storage, serve).await,
+        _ => {}
+    }
     let database = Database::open(&cli.storage).await?;
     let registry = &database.registry;
     let code = match cli.command {
+        Command::Serve(_) | Command::Openapi => unreachable!("answered above"),
+        Command::Import(ImportCommand::Catalog(file)) => import::catalog(registry, file).await?,
         Command::Migrate => migrate(registry).await?,
         Command::Tenant(command) => tenant(registry, command).await?,
         Command::Verify => report(verify::verify(registry).await?),

@@ -21,6 +21,8 @@ pub mod edge;
 pub mod enrollment;
 pub mod interop;
 mod tasks;
+pub mod routes;
+pub mod serve;
 pub mod telemetry;
 pub mod timetable;
 pub mod users;

@@ -10,6 +10,7 @@
 pub mod access;
 mod assets;
 pub mod certs;
+mod guard;
 mod headers;
 mod inbound;
 pub mod listener;
@@ -41,6 +42,7 @@ use tower::util::MapRequestLayer;
 use uuid::Uuid;
 
 pub use assets::{AssetError, Assets};
+pub use guard::{PageGate, guard};
 pub use operations::Operations;
 pub use request::{Arrival, Network, Proxies};
 
