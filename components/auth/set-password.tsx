@@ -1,0 +1,63 @@
+"use client";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { Form } from "@/components/form/form";
+import { useSubmit } from "@/components/form/use-submit";
+import { useRoutes, useT } from "@/components/layout/locale";
+import { Button, buttonClass } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { publicCall } from "@/lib/api";
+import { Problem } from "@/lib/problem";
+import { AuthFrame } from "./frame";
+import { PasswordField } from "./password-field";
+
+const MIN_LENGTH = 8;
+
+/** The token stands in the fragment, which browsers send to nobody; it is read once and taken out of the address and the history. */
+let taken: string | undefined;
+function takeToken(): string {
+  if (taken === undefined) {
+    taken = location.hash.slice(1).replace(/^token=/, "");
+    if (taken) history.replaceState(history.state, "", location.pathname);
+  }
+  return taken;
+}
+const never = () => () => undefined;
+
+export function SetPassword() {
+  const t = useT();
+  const routes = useRoutes();
+  const token = useSyncExternalStore(never, takeToken, () => undefined);
+  const [done, setDone] = useState(false);
+  const { pending, problem, submit, refuse } = useSubmit(
+    (password: string) => publicCall<undefined>("POST", "/api/v1/auth/set-password", { body: { token, password } }),
+    () => { setDone(true); },
+  );
+  const onSubmit = (form: FormData) => {
+    const password = String(form.get("password"));
+    if ([...password].length < MIN_LENGTH) refuse(new Problem("invalid-request", 422, "", "", undefined, [{ pointer: "/password", code: "too-short", detail: t("setPassword.short", { min: MIN_LENGTH }) }]));
+    else submit(password);
+  };
+  if (done) return <AuthFrame title={t("setPassword.done")}><Done href={routes.signIn()} /></AuthFrame>;
+  return (
+    <AuthFrame title={t("setPassword.title")}>
+      {token === "" ? <Notice tone="warn" title={t("setPassword.noToken")}>{t("setPassword.noTokenHelp")}</Notice> : (
+        <Form pending={pending} problem={problem} onSubmit={onSubmit} explain={({ status, errors }) => (status >= 400 && status < 500 && status !== 429 && errors.length === 0 ? t("setPassword.refused") : undefined)}>
+          <PasswordField label={t("setPassword.password")} name="password" autoComplete="new-password" hint={t("setPassword.rule", { min: MIN_LENGTH })} />
+          <Button type="submit" kind="primary" pending={pending} className="mt-1 min-h-11 w-full">{t("setPassword.submit")}</Button>
+        </Form>
+      )}
+    </AuthFrame>
+  );
+}
+
+function Done({ href }: { href: string }) {
+  const t = useT();
+  const link = useRef<HTMLAnchorElement>(null);
+  useEffect(() => { link.current?.focus(); }, []);
+  return (
+    <>
+      <p role="status" className="text-muted">{t("setPassword.doneText")}</p>
+      <a ref={link} href={href} className={buttonClass({ kind: "primary" })}>{t("signIn.title")}</a>
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+"use client";
+import { TextField } from "@/components/form/field";
+import { Form } from "@/components/form/form";
+import { useSubmit } from "@/components/form/use-submit";
+import { useT } from "@/components/layout/locale";
+import { useCountdown } from "@/components/layout/problem-notice";
+import { setRole } from "@/components/layout/theme";
+import { Button } from "@/components/ui/button";
+import { publicCall } from "@/lib/api";
+import { Problem, type FieldError } from "@/lib/problem";
+import { noteExpiry } from "@/lib/renewal";
+import type { SignedIn } from "@/lib/api-types";
+import { AuthFrame } from "./frame";
+import { PasswordField } from "./password-field";
+
+interface Credentials { email: string; password: string }
+
+/** Where the person was headed: only a path of this very site, or their home. */
+function destination(home: string): string {
+  const next = new URLSearchParams(location.search).get("next");
+  if (!next?.startsWith("/") || next.startsWith("//") || next.includes("\\")) return home;
+  const url = new URL(next, location.origin);
+  return url.origin === location.origin && !url.pathname.endsWith("/sign-in") ? url.pathname + url.search : home;
+}
+
+export function SignIn() {
+  const t = useT();
+  const { pending, problem, submit, refuse } = useSubmit(
+    (body: Credentials) => publicCall<SignedIn>("POST", "/api/v1/auth/sign-in", { body }),
+    (signedIn) => {
+      noteExpiry(signedIn.accessExpiresAt);
+      setRole(signedIn.role);
+      // A whole new document: it arrives with this person's first data inside.
+      location.assign(destination(signedIn.home));
+    },
+  );
+  const waiting = useCountdown(problem) > 0;
+  const onSubmit = (form: FormData) => {
+    const email = String(form.get("email")).trim();
+    const password = String(form.get("password"));
+    const errors: FieldError[] = [];
+    if (!email) errors.push({ pointer: "/email", code: "required", detail: t("signIn.emailMissing") });
+    if (!password) errors.push({ pointer: "/password", code: "required", detail: t("signIn.passwordMissing") });
+    if (errors.length > 0) refuse(new Problem("invalid-request", 422, "", "", undefined, errors));
+    else submit({ email, password });
+  };
+  return (
+    <AuthFrame title={t("signIn.title")}>
+      <Form pending={pending} problem={problem} onSubmit={onSubmit} explain={({ slug }) => (slug === "wrong-credentials" ? t("signIn.wrong") : undefined)}>
+        <TextField label={t("signIn.email")} name="email" type="email" autoComplete="username" autoCapitalize="none" spellCheck={false} inputMode="email" maxLength={254} required />
+        <PasswordField label={t("signIn.password")} name="password" autoComplete="current-password" />
+        <Button type="submit" kind="primary" pending={pending} disabled={waiting} className="mt-1 min-h-11 w-full">{t("signIn.submit")}</Button>
+      </Form>
+    </AuthFrame>
+  );
+}

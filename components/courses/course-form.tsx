@@ -1,0 +1,126 @@
+"use client";
+import { useState } from "react";
+import { SelectField, TextareaField, TextField } from "@/components/form/field";
+import { Form } from "@/components/form/form";
+import { useSubmit } from "@/components/form/use-submit";
+import { VersionConflict } from "@/components/form/version-conflict";
+import { useLocale, useT } from "@/components/layout/locale";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { toast } from "@/components/ui/toast";
+import { call } from "@/lib/api";
+import { invalidate, remember, useGet } from "@/lib/data";
+import { formatCredits } from "@/lib/format";
+import { queries } from "@/lib/queries";
+import type { Course, CourseEdit, Credits, DepartmentRow, NewCourse, Page } from "@/lib/api-types";
+
+type Editable = Omit<CourseEdit, "version">;
+
+const EMPTY: Editable = { title: "", description: "", credits: { kind: "fixed", min: 3, max: 3 }, attributes: "" };
+
+function editableFrom(form: FormData): Editable {
+  const kind = String(form.get("kind")) as Credits["kind"];
+  const min = Number(form.get("min"));
+  return {
+    title: String(form.get("title")).trim(),
+    description: String(form.get("description")).trim(),
+    attributes: String(form.get("attributes")).trim(),
+    credits: { kind, min, max: kind === "fixed" ? min : Number(form.get("max")) },
+  };
+}
+
+function CourseFields({ initial }: { initial: Editable }) {
+  const t = useT();
+  const [kind, setKind] = useState(initial.credits.kind);
+  return (
+    <>
+      <TextField label={t("course.name")} name="title" defaultValue={initial.title} maxLength={200} required />
+      <div className="grid gap-4 sm:grid-cols-3">
+        <SelectField label={t("course.creditsKind")} name="kind" pointer="/credits/kind" value={kind} onChange={(event) => { setKind(event.target.value as Credits["kind"]); }}>
+          <option value="fixed">{t("course.creditsFixed")}</option>
+          <option value="range">{t("course.creditsRange")}</option>
+          <option value="choice">{t("course.creditsChoice")}</option>
+        </SelectField>
+        <TextField label={t(kind === "fixed" ? "courses.credits" : kind === "range" ? "course.creditsFrom" : "course.creditsEither")} name="min" pointer="/credits/min" type="number" inputMode="decimal" min={0} max={100} step={0.25} defaultValue={initial.credits.min} required />
+        {kind === "fixed" ? null : <TextField label={t(kind === "range" ? "course.creditsTo" : "course.creditsOr")} name="max" pointer="/credits/max" type="number" inputMode="decimal" min={0} max={100} step={0.25} defaultValue={initial.credits.max} required />}
+      </div>
+      <TextareaField label={t("course.description")} name="description" rows={6} defaultValue={initial.description} maxLength={8000} />
+      <TextareaField label={t("course.attributes")} name="attributes" rows={2} defaultValue={initial.attributes} maxLength={2000} hint={t("course.attributesHint")} />
+    </>
+  );
+}
+
+function Actions({ pending, label, onClose }: { pending: boolean; label: string; onClose: () => void }) {
+  const t = useT();
+  return (
+    <div className="flex justify-end gap-2">
+      <Button onClick={onClose}>{t("form.cancel")}</Button>
+      <Button type="submit" kind="primary" pending={pending}>{label}</Button>
+    </div>
+  );
+}
+
+export function CreateCourse({ onClose, onCreated, departmentId }: { onClose: () => void; onCreated: (course: Course) => void; departmentId?: string }) {
+  const t = useT();
+  const departments = useGet<Page<DepartmentRow>>(queries.allDepartments());
+  const { pending, problem, submit } = useSubmit(
+    (body: NewCourse, idempotencyKey) => call<Course>("POST", "/api/v1/courses", { body, idempotencyKey }),
+    (course) => {
+      invalidate("/api/v1/courses", "/api/v1/departments", "/api/v1/overview");
+      remember(queries.course(course.id), course);
+      toast(t("course.created", { code: course.code }));
+      onCreated(course);
+    },
+  );
+  const onSubmit = (form: FormData) => {
+    submit({ departmentId: String(form.get("departmentId")), number: String(form.get("number")).trim().toUpperCase(), ...editableFrom(form) });
+  };
+  return (
+    <Dialog title={t("courses.create")} closeLabel={t("form.close")} onClose={onClose} wide>
+      <Form pending={pending} problem={problem} onSubmit={onSubmit}>
+        <div className="grid gap-4 sm:grid-cols-[2fr_1fr]">
+          <SelectField key={departments.data ? "ready" : "loading"} label={t("courses.department")} name="departmentId" defaultValue={departmentId ?? ""} required>
+            <option value="" disabled>{t("course.pickDepartment")}</option>
+            {departments.data?.items.map(({ id, code, name }) => <option key={id} value={id}>{code === name ? code : `${code}  ${name}`}</option>)}
+          </SelectField>
+          <TextField label={t("course.number")} name="number" maxLength={10} autoCapitalize="characters" autoComplete="off" required />
+        </div>
+        <CourseFields initial={EMPTY} />
+        <Actions pending={pending} label={t("courses.create")} onClose={onClose} />
+      </Form>
+    </Dialog>
+  );
+}
+
+export function EditCourse({ course, onClose }: { course: Course; onClose: () => void }) {
+  const t = useT();
+  const locale = useLocale();
+  const [base, setBase] = useState(course);
+  const { pending, problem, submit, reset } = useSubmit(
+    (body: CourseEdit, idempotencyKey) => call<Course>("PATCH", queries.course(course.id), { body, idempotencyKey }),
+    (saved) => {
+      remember(queries.course(course.id), saved);
+      invalidate("/api/v1/courses");
+      toast(t("course.saved", { code: saved.code }));
+      onClose();
+    },
+  );
+  const show = (one: Editable) => ({
+    [t("course.name")]: one.title,
+    [t("courses.credits")]: formatCredits(t, one.credits, locale),
+    [t("course.description")]: one.description,
+    [t("course.attributes")]: one.attributes,
+  });
+  const onSubmit = (form: FormData) => { submit({ ...editableFrom(form), version: base.version }); };
+  return (
+    <Dialog title={t("course.edit", { code: course.code })} closeLabel={t("form.close")} onClose={onClose} wide>
+      <Form pending={pending} problem={problem?.slug === "version-conflict" ? undefined : problem} onSubmit={onSubmit}>
+        {problem?.slug === "version-conflict" ? (
+          <VersionConflict url={queries.course(course.id)} before={base} show={show} onRebase={(newer: Course) => { setBase(newer); reset(); }} />
+        ) : null}
+        <CourseFields initial={course} />
+        <Actions pending={pending} label={t("form.save")} onClose={onClose} />
+      </Form>
+    </Dialog>
+  );
+}

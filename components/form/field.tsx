@@ -1,0 +1,70 @@
+"use client";
+import { useEffect, useId, type ComponentProps, type ReactNode } from "react";
+import { Input, Select, Textarea } from "@/components/ui/control";
+import { useRefusals } from "./form";
+
+interface Shared { label: string; name: string; hint?: ReactNode; pointer?: string; trailing?: ReactNode }
+
+interface Wired { id: string; "aria-invalid": true | undefined; "aria-describedby": string | undefined }
+
+/** Label, control, hint and error, tied together for every reader. `pointer` is the JSON pointer of the value in the request's body. */
+function FieldFrame({ label, name, hint, pointer = `/${name}`, trailing, children }: Shared & { children: (wired: Wired) => ReactNode }) {
+  const id = useId();
+  const { errorFor, claim } = useRefusals();
+  useEffect(() => claim(pointer), [claim, pointer]);
+  const error = errorFor(pointer);
+  const described = [error ? `${id}-error` : "", hint ? `${id}-hint` : ""].filter(Boolean).join(" ");
+  return (
+    <div className="grid gap-1 min-w-0">
+      <div className="flex items-baseline gap-3">
+        <label htmlFor={id} className="font-strong">{label}</label>
+        {trailing ? <div className="ml-auto text-meta text-muted">{trailing}</div> : null}
+      </div>
+      {children({ id, "aria-invalid": error ? true : undefined, "aria-describedby": described || undefined })}
+      {error ? <p id={`${id}-error`} className="text-meta text-danger font-strong">{error.detail}</p> : null}
+      {hint ? <div id={`${id}-hint`} className="text-meta text-muted">{hint}</div> : null}
+    </div>
+  );
+}
+
+export function TextField({ label, hint, pointer, trailing, onChange, ...rest }: Shared & ComponentProps<"input">) {
+  const { clear } = useRefusals();
+  return (
+    <FieldFrame label={label} name={rest.name} hint={hint} pointer={pointer} trailing={trailing}>
+      {(wired) => (
+        <Input {...wired} {...rest} onChange={(event) => {
+          clear(pointer ?? `/${rest.name}`);
+          onChange?.(event);
+        }} />
+      )}
+    </FieldFrame>
+  );
+}
+
+export function SelectField({ label, hint, pointer, trailing, onChange, ...rest }: Shared & ComponentProps<"select">) {
+  const { clear } = useRefusals();
+  return (
+    <FieldFrame label={label} name={rest.name} hint={hint} pointer={pointer} trailing={trailing}>
+      {(wired) => (
+        <Select {...wired} {...rest} onChange={(event) => {
+          clear(pointer ?? `/${rest.name}`);
+          onChange?.(event);
+        }} />
+      )}
+    </FieldFrame>
+  );
+}
+
+export function TextareaField({ label, hint, pointer, trailing, onChange, ...rest }: Shared & ComponentProps<"textarea">) {
+  const { clear } = useRefusals();
+  return (
+    <FieldFrame label={label} name={rest.name} hint={hint} pointer={pointer} trailing={trailing}>
+      {(wired) => (
+        <Textarea {...wired} {...rest} onChange={(event) => {
+          clear(pointer ?? `/${rest.name}`);
+          onChange?.(event);
+        }} />
+      )}
+    </FieldFrame>
+  );
+}

@@ -1,0 +1,72 @@
+"use client";
+import { createContext, useContext, useEffect, useId, useMemo, useRef, useState, type ReactNode } from "react";
+import { Problem, type FieldError } from "@/lib/problem";
+import { ProblemNotice } from "@/components/layout/problem-notice";
+
+/** A required part of the contract: a form that doesn't know whether it is being sent, or what was refused, does not compile. */
+export interface FormProps {
+  pending: boolean;
+  problem: Problem | undefined;
+  onSubmit: (data: FormData) => void;
+  /** Says what a refusal means on this form, where the server's own words don't do; undefined leaves them. */
+  explain?: (problem: Problem) => string | undefined;
+  label?: string;
+  children: ReactNode;
+}
+
+interface Refusals { errorFor: (pointer: string) => FieldError | undefined; clear: (pointer: string) => void; claim: (pointer: string) => () => void }
+
+const NONE: Refusals = { errorFor: () => undefined, clear: () => undefined, claim: () => () => undefined };
+const Context = createContext<Refusals>(NONE);
+
+export const useRefusals = (): Refusals => useContext(Context);
+
+/** Ties each of the problem's pointers to the field that claims it, focuses the first of them, and shows above what no field claims. */
+export function Form({ pending, problem, onSubmit, explain, label, children }: FormProps) {
+  const form = useRef<HTMLFormElement>(null);
+  const fields = useRef(new Set<string>());
+  const headingId = useId();
+  const [answered, setAnswered] = useState<{ problem: Problem | undefined; pointers: ReadonlySet<string> }>({ problem, pointers: new Set() });
+  const cleared = answered.problem === problem ? answered.pointers : undefined;
+  const refusals = useMemo<Refusals>(
+    () => ({
+      errorFor: (pointer) => (cleared?.has(pointer) ? undefined : problem?.errors.find((error) => error.pointer === pointer)),
+      clear: (pointer) => {
+        setAnswered((was) => ({ problem, pointers: new Set([...(was.problem === problem ? was.pointers : []), pointer]) }));
+      },
+      claim: (pointer) => {
+        fields.current.add(pointer);
+        return () => { fields.current.delete(pointer); };
+      },
+    }),
+    [problem, cleared],
+  );
+  useEffect(() => {
+    if (!problem) return;
+    const first = form.current?.querySelector<HTMLElement>("[aria-invalid=true]");
+    (first ?? form.current?.querySelector<HTMLElement>("[data-problem]"))?.focus();
+  }, [problem]);
+  const unclaimed = problem !== undefined && (problem.errors.length === 0 || problem.errors.some((error) => !fields.current.has(error.pointer)));
+  return (
+    <Context value={refusals}>
+      <form
+        ref={form}
+        noValidate
+        aria-label={label}
+        aria-describedby={unclaimed ? headingId : undefined}
+        className="grid gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!pending) onSubmit(new FormData(event.currentTarget));
+        }}
+      >
+        {unclaimed ? (
+          <div id={headingId} data-problem tabIndex={-1} className="outline-none">
+            <ProblemNotice problem={problem} explain={explain} claimed={fields.current} />
+          </div>
+        ) : null}
+        {children}
+      </form>
+    </Context>
+  );
+}

@@ -1,0 +1,100 @@
+"use client";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { Icon, type IconName } from "@/components/ui/icon";
+import { Menu, MenuGroup, MenuItem } from "@/components/ui/menu";
+import { Skeleton } from "@/components/ui/skeleton";
+import { toast } from "@/components/ui/toast";
+import { call } from "@/lib/api";
+import { initialsOf } from "@/lib/format";
+import { endSession } from "@/lib/renewal";
+import type { Me, Role, SignedIn } from "@/lib/api-types";
+import type { MessageKey, Translate } from "@/lib/messages";
+import { useRoutes, useT } from "./locale";
+import { currentTheme, setRole, setTheme, THEMES, type Theme } from "./theme";
+import { useMe } from "./use-me";
+
+const THEME_LOOKS: Readonly<Record<Theme, { icon: IconName; label: MessageKey }>> = {
+  system: { icon: "screen", label: "theme.system" },
+  light: { icon: "sun", label: "theme.light" },
+  dark: { icon: "moon", label: "theme.dark" },
+};
+
+export const ROLE_LABELS: Readonly<Record<Role, MessageKey>> = { student: "role.student", faculty: "role.faculty", admin: "role.admin" };
+
+/** What stands below a person's name: where they belong. */
+function belonging(t: Translate, me: Me): string {
+  if (me.role === "student" && me.student) return t("account.student", { department: me.student.department.code, semester: me.student.semester });
+  if (me.role === "faculty" && me.faculty) return me.faculty.title ?? me.faculty.department.name;
+  if (me.role === "admin" && me.admin) return me.admin.office;
+  return t(ROLE_LABELS[me.role]);
+}
+
+export function AccountMenu({ place }: { place: "above" | "below-end" }) {
+  const t = useT();
+  const { data: me } = useMe();
+  const avatar = <span aria-hidden="true" className="grid place-items-center size-7 flex-none rounded-full bg-raised text-muted text-meta font-strong">{me ? initialsOf(me.name) : ""}</span>;
+  const face = place === "below-end" ? avatar : (
+    <>
+      {avatar}
+      <span className="rail-text min-w-0 text-start leading-tight">
+        <span className="block truncate font-strong">{me ? me.name : <Skeleton ch={14} />}</span>
+        <span className="block truncate text-meta text-muted">{me ? belonging(t, me) : <Skeleton ch={10} />}</span>
+      </span>
+    </>
+  );
+  return (
+    <Menu label={me ? t("account.menuOf", { name: me.name }) : t("account.menu")} place={place} button={face}
+      buttonClass={place === "above" ? "account flex w-full min-w-0 items-center gap-2.5 rounded-md p-1.5 hover:bg-raised" : "inline-grid size-11 place-items-center"}>
+      {(close) => <Items me={me} close={close} />}
+    </Menu>
+  );
+}
+
+function Items({ me, close }: { me: Me | undefined; close: () => void }) {
+  const t = useT();
+  const routes = useRoutes();
+  const router = useRouter();
+  const [theme, choose] = useState(currentTheme);
+  const end = (everywhere: boolean) => {
+    call("POST", everywhere ? "/api/v1/auth/sign-out-everywhere" : "/api/v1/auth/sign-out").then(
+      () => { endSession({ tellOthers: true }); },
+      () => { toast(t("account.signOutFailed")); },
+    );
+  };
+  const switchTo = (role: Role) => {
+    call<SignedIn>("POST", "/api/v1/auth/switch-role", { body: { role } }).then(
+      (signedIn) => {
+        setRole(signedIn.role);
+        location.assign(signedIn.home);
+      },
+      () => { toast(t("account.switchFailed")); },
+    );
+  };
+  return (
+    <>
+      {me ? <div className="px-2.5 py-1.5 border-b border-line"><div className="font-strong truncate">{me.name}</div><div className="text-meta text-muted truncate">{me.email}</div></div> : null}
+      {me && me.roles.length > 1 ? (
+        <MenuGroup label={t("account.role")}>
+          {me.roles.map((role) => (
+            <MenuItem key={role} checked={role === me.role} onSelect={() => { if (role === me.role) close(); else switchTo(role); }}>
+              <Icon name="switch" />{t(ROLE_LABELS[role])}{role === me.role ? <Icon name="check" className="ml-auto" /> : null}
+            </MenuItem>
+          ))}
+        </MenuGroup>
+      ) : null}
+      <MenuGroup label={t("theme.title")}>
+        {THEMES.map((one) => (
+          <MenuItem key={one} checked={one === theme} onSelect={() => { setTheme(one); choose(one); }}>
+            <Icon name={THEME_LOOKS[one].icon} />{t(THEME_LOOKS[one].label)}{one === theme ? <Icon name="check" className="ml-auto" /> : null}
+          </MenuItem>
+        ))}
+      </MenuGroup>
+      <MenuGroup label={t("account.title")}>
+        <MenuItem onSelect={() => { close(); router.push(routes.profile()); }}><Icon name="person" />{t("nav.profile")}</MenuItem>
+        <MenuItem onSelect={() => { end(false); }}><Icon name="sign-out" />{t("account.signOut")}</MenuItem>
+        <MenuItem onSelect={() => { end(true); }}><Icon name="sign-out" />{t("account.signOutEverywhere")}</MenuItem>
+      </MenuGroup>
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+/** What this browser remembers about how the pages look. Kept on <html>, so that it holds before the first paint. */
+export const THEMES = ["system", "light", "dark"] as const;
+export type Theme = (typeof THEMES)[number];
+
+const THEME_KEY = "pec.theme";
+const RAIL_KEY = "pec.rail";
+const ROLE_KEY = "pec.role";
+
+/**
+ * Runs in <head> before anything is painted. Its bytes must be the same in every page: the edge allows inline scripts by their hash alone.
+ * Storage may be forbidden; the page then follows the system.
+ */
+export const BOOT_SCRIPT = `(function(){var d=document.documentElement,s;try{s=localStorage}catch(e){}function g(k){return s?s.getItem(k):null}var m=matchMedia("(prefers-color-scheme: dark)");function a(){var t=g("${THEME_KEY}");d.dataset.theme=t==="light"||t==="dark"?t:m.matches?"dark":"light"}a();m.addEventListener("change",a);var r=g("${ROLE_KEY}");if(r)d.dataset.role=r;if(g("${RAIL_KEY}")==="tight")d.dataset.rail="tight"})()`;
+
+function storage(): Storage | undefined {
+  try {
+    return localStorage;
+  } catch {
+    return undefined;
+  }
+}
+
+export function currentTheme(): Theme {
+  const kept = storage()?.getItem(THEME_KEY);
+  return kept === "light" || kept === "dark" ? kept : "system";
+}
+
+export function setTheme(theme: Theme): void {
+  if (theme === "system") storage()?.removeItem(THEME_KEY);
+  else storage()?.setItem(THEME_KEY, theme);
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  document.documentElement.dataset.theme = theme === "system" ? (dark ? "dark" : "light") : theme;
+}
+
+export function setRole(role: string): void {
+  document.documentElement.dataset.role = role;
+  storage()?.setItem(ROLE_KEY, role);
+}
+
+export function toggleRail(): boolean {
+  const tight = document.documentElement.dataset.rail !== "tight";
+  if (tight) document.documentElement.dataset.rail = "tight";
+  else delete document.documentElement.dataset.rail;
+  storage()?.setItem(RAIL_KEY, tight ? "tight" : "wide");
+  return tight;
+}

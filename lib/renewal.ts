@@ -1,0 +1,159 @@
+/**
+ * Keeps the access token fresh without anyone noticing. It lives five minutes in a cookie scripts can't read; what is known here is only when
+ * it ends. One renewal at a time for all tabs of a browser: a Web Lock decides who sends it, the others find it done.
+ *
+ * Invariants: the refresh operation is never sent twice for one expiry; a tab nobody uses does not keep a session alive.
+ */
+import { DEFAULT_LOCALE } from "./locales";
+import { networkProblem, problemFrom, type Problem } from "./problem";
+import { routesOf } from "./routes";
+import type { SignedIn } from "./api-types";
+
+const EXPIRY_KEY = "pec.access-expires-at";
+const MARGIN_MS = 30_000;
+/** Someone who has not touched the page for this long is away, and the server's idle limit should count. */
+const PRESENT_MS = 4 * 60_000;
+/** A wrong clock must not turn every request into a renewal. */
+const MIN_GAP_MS = 20_000;
+
+let expiresAtMs = 0;
+let renewedAtMs = 0;
+let activeAtMs = 0;
+let inFlight: Promise<void> | undefined;
+let timer: ReturnType<typeof setTimeout> | undefined;
+let channel: BroadcastChannel | undefined;
+let ending = false;
+
+const stored = (): number => Number(sharedStorage()?.getItem(EXPIRY_KEY) ?? 0);
+function sharedStorage(): Storage | undefined {
+  try {
+    // Shared by the tabs of this browser on purpose: the cookie it describes is shared as well.
+    return localStorage;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Told by whatever carries `accessExpiresAt`: sign-in, a renewal, `me`. An older value than the known one is ignored. */
+export function noteExpiry(instant: string): void {
+  const ms = Date.parse(instant);
+  if (!Number.isFinite(ms) || ms <= expiresAtMs) return;
+  expiresAtMs = ms;
+  sharedStorage()?.setItem(EXPIRY_KEY, String(ms));
+  schedule();
+}
+
+export function accessRunsOut(): boolean {
+  const known = Math.max(expiresAtMs, stored());
+  return known > 0 && known - Date.now() < MARGIN_MS && Date.now() - renewedAtMs > MIN_GAP_MS;
+}
+
+async function postRefresh(): Promise<void> {
+  let response: Response;
+  try {
+    response = await fetch("/api/v1/auth/refresh", {
+      method: "POST",
+      headers: { accept: "application/json", "content-type": "application/json", "x-pec-request": "1" },
+      credentials: "same-origin",
+      cache: "no-store",
+      body: "{}",
+      signal: AbortSignal.timeout(15_000),
+    });
+  } catch {
+    throw networkProblem();
+  }
+  if (!response.ok) throw await problemFrom(response);
+  const signedIn = (await response.json()) as SignedIn;
+  renewedAtMs = Date.now();
+  noteExpiry(signedIn.accessExpiresAt);
+  channel?.postMessage({ type: "renewed", accessExpiresAt: signedIn.accessExpiresAt });
+}
+
+async function renewOnce(force: boolean): Promise<void> {
+  const knownBefore = expiresAtMs;
+  const turn = async () => {
+    // While this tab waited for its turn, another one may have renewed.
+    const now = stored();
+    if (now > knownBefore && now - Date.now() > MARGIN_MS) {
+      expiresAtMs = now;
+      renewedAtMs = Date.now();
+      schedule();
+      return;
+    }
+    if (!force && !accessRunsOut()) return;
+    await postRefresh();
+  };
+  try {
+    await ("locks" in navigator ? navigator.locks.request("pec-renewal", turn) : turn());
+  } catch (error) {
+    const status = (error as Problem).status;
+    if (status === 401 || status === 403) endSession();
+    throw error;
+  }
+}
+
+export function renewAccess({ force = false } = {}): Promise<void> {
+  inFlight ??= renewOnce(force).finally(() => {
+    inFlight = undefined;
+  });
+  return inFlight;
+}
+
+/** Leaves for the sign-in page, and comes back here after it. */
+export function endSession({ tellOthers = false } = {}): void {
+  if (ending) return;
+  ending = true;
+  if (timer) clearTimeout(timer);
+  sharedStorage()?.removeItem(EXPIRY_KEY);
+  if (tellOthers) channel?.postMessage({ type: "ended" });
+  const locale = location.pathname.split("/")[1] || DEFAULT_LOCALE;
+  location.assign(routesOf(locale).signIn(tellOthers ? undefined : location.pathname + location.search));
+}
+
+function schedule(): void {
+  if (timer) clearTimeout(timer);
+  if (expiresAtMs === 0) return;
+  // Spread over ten seconds, so that the tabs of one browser don't queue for the lock at the same instant.
+  const wait = expiresAtMs - Date.now() - MARGIN_MS - Math.random() * 10_000;
+  timer = setTimeout(renewIfPresent, Math.max(1_000, wait));
+}
+
+function renewIfPresent(): void {
+  if (document.visibilityState === "visible" && Date.now() - activeAtMs < PRESENT_MS && accessRunsOut()) renewAccess().catch(() => undefined);
+}
+
+/** Starts watching; returns how to stop. */
+export function watchSession(): () => void {
+  const seen = () => {
+    activeAtMs = Date.now();
+  };
+  const restored = (event: PageTransitionEvent) => {
+    // A page brought back from the back-forward cache may belong to a session that has ended since.
+    if (event.persisted) location.reload();
+  };
+  const shown = () => {
+    if (document.visibilityState !== "visible") return;
+    seen();
+    renewIfPresent();
+  };
+  seen();
+  channel = "BroadcastChannel" in window ? new BroadcastChannel("pec-session") : undefined;
+  channel?.addEventListener("message", ({ data }: MessageEvent<{ type: string; accessExpiresAt?: string }>) => {
+    if (data.type === "renewed" && data.accessExpiresAt) noteExpiry(data.accessExpiresAt);
+    if (data.type === "ended") endSession();
+  });
+  window.addEventListener("pointerdown", seen, { passive: true });
+  window.addEventListener("keydown", seen, { passive: true });
+  document.addEventListener("visibilitychange", shown);
+  window.addEventListener("pageshow", restored);
+  schedule();
+  return () => {
+    window.removeEventListener("pageshow", restored);
+    if (timer) clearTimeout(timer);
+    channel?.close();
+    channel = undefined;
+    window.removeEventListener("pointerdown", seen);
+    window.removeEventListener("keydown", seen);
+    document.removeEventListener("visibilitychange", shown);
+  };
+}
