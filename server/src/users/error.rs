@@ -1,4 +1,7 @@
-use crate::db::DbError;
+use crate::{
+    api::{Problem, ProblemKind},
+    db::DbError,
+};
 
 /// Why a change to a person was refused.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +35,24 @@ impl From<DbError> for UsersError {
             "faculty_profile_title_check" => Self::Form("the title"),
             "admin_profile_office_check" => Self::Form("the office"),
             _ => Self::Db(error),
+        }
+    }
+}
+
+impl From<UsersError> for Problem {
+    fn from(error: UsersError) -> Self {
+        let refused = |pointer: &str, code: &str, error: &UsersError| {
+            Problem::new(ProblemKind::InvalidRequest).error(pointer, code, error.to_string())
+        };
+        match error {
+            UsersError::Db(error) => error.into(),
+            UsersError::EmailTaken => {
+                Problem::new(ProblemKind::EmailTaken).error("/email", "taken", "Another account has this e-mail.")
+            }
+            UsersError::StudentNumberTaken => refused("/studentNumber", "taken", &error),
+            UsersError::UnknownDepartment => refused("/departmentId", "unknown", &error),
+            UsersError::NoRole => refused("/roles", "too-few", &error),
+            UsersError::Form(_) => refused("", "invalid", &error),
         }
     }
 }

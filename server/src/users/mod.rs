@@ -15,11 +15,13 @@ mod actions;
 mod contact;
 mod error;
 mod events;
+mod handlers;
 mod model;
 mod store;
 
 pub use accounts::{create, find_by_email};
 pub use error::UsersError;
+pub use handlers::routes;
 pub use model::{
     Account, AdminProfile, FacultyProfile, Institution, NewAdmin, NewFaculty, NewStudent, NewUser, StudentProfile, UserStatus,
     sort_name_of,
