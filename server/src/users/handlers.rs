@@ -78,7 +78,7 @@ async fn me(caller: Caller) -> Result<Reply<Me>, Problem> {
         email: own.email,
         role: caller.role,
         roles: own.roles,
-        access_expires_at: DateTime::from_timestamp(caller.claims.exp, 0)
+        access_expires_at: DateTime::from_timestamp(caller.claims.expires_at, 0)
             .ok_or_else(|| Problem::internal("a token that passed the gate expires at no instant"))?,
         institution: own.institution,
         term,

@@ -61,7 +61,7 @@ pub async fn own(
     now: DateTime<Utc>,
 ) -> Result<Option<(Own, Option<Term>)>, sqlx::Error> {
     let row = sqlx::query!(
-        r#"select u.name, u.email, array(select r.role from user_role r where r.user_id = u.id) as "roles!",
+        r#"select u.name, u.email, array(select r.role from user_role r where r.user_id = u.id order by r.role) as "roles!",
             i.name as institution, i.short_name, i.locale, i.time_zone, i.accent_hue,
             s.student_number as "student_number?", s.program as "program?", s.semester as "semester?", s.admitted_on as "admitted_on?",
             sd.id as "student_department?", sd.code as "student_code?", sd.name as "student_department_name?",
@@ -112,7 +112,7 @@ pub async fn own(
 pub async fn person(connection: &mut PgConnection, id: UserId) -> Result<Option<Person>, sqlx::Error> {
     let row = sqlx::query!(
         r#"select u.name, u.sort_name, u.email, u.status, u.created_at,
-            array(select r.role from user_role r where r.user_id = u.id) as "roles!",
+            array(select r.role from user_role r where r.user_id = u.id order by r.role) as "roles!",
             s.student_number as "student_number?", s.program as "program?", s.semester as "semester?", s.admitted_on as "admitted_on?",
             sd.id as "student_department?", sd.code as "student_code?", sd.name as "student_department_name?",
             f.title as "title?", fd.id as "faculty_department?", fd.code as "faculty_code?", fd.name as "faculty_department_name?",
@@ -217,8 +217,9 @@ pub async fn list(
     Ok(rows.into_iter().map(Listed::from).collect())
 }
 
-/// Best match first: an exact e-mail or student number, then by how much of the text a name holds. Typing errors are forgiven;
-/// one or two letters match beginnings of words only.
+/// Best match first: an exact e-mail or student number, a beginning of a word, a part of one, then by how little was mistyped.
+/// One or two letters match beginnings of words only. Similarity is the costly part: it is asked only of what holds no exact
+/// match, so that a word everybody's address holds stays cheap.
 pub async fn search(
     connection: &mut PgConnection,
     text: &str,
@@ -230,25 +231,36 @@ pub async fn search(
         ListedRow,
         r#"with word as (
             select q, replace(replace(replace(q, '\', '\\'), '%', '\%'), '_', '\_') as escaped from search_form($1) as q
+        ), shape as (
+            select q, escaped || '%' as first, '% ' || escaped || '%' as later, '%' || escaped || '%' as inside,
+                length(q) < 3 as short from word
         ), found as (
-            select u.id, (10000 - 10000 * word_similarity(word.q, u.search))::int + 1 as rank from word, app_user u
-            where word.q <% u.search
-                or u.search like case when length(word.q) < 3 then '' else '%' end || word.escaped || '%'
-                or u.search like case when length(word.q) < 3 then '% ' else '%' end || word.escaped || '%'
+            select u.id, case when u.search like shape.first or u.search like shape.later then 1
+                when u.search like shape.inside then 2
+                else 3 + (10000 - 10000 * word_similarity(shape.q, u.search))::int end as rank
+            from shape, app_user u
+            where u.search like case when shape.short then shape.first else shape.inside end
+                or u.search like case when shape.short then shape.later else shape.inside end
+                or shape.q <% u.search
             union all select id, 0 from app_user where email = lower($1)
             union all select user_id, 0 from student_profile where student_number = upper($1)
-        ), best as (select id, min(rank) as rank from found group by id)
-        select u.id, u.name, u.sort_name, u.email, u.status, best.rank as "rank!",
+        ), page as (
+            select u.id, min(found.rank) as rank from found join app_user u on u.id = found.id
+            where ($5::text is null or u.id in (select r.user_id from user_role r where r.role = $5))
+                and ($6::uuid is null or u.id in (
+                    select user_id from student_profile where department_id = $6
+                    union all select user_id from faculty_profile where department_id = $6))
+                and ($7::text is null or u.status = $7)
+            group by u.id having (min(found.rank), u.sort_name, u.id) > ($2, $3, $4)
+            order by min(found.rank), u.sort_name, u.id limit $8
+        )
+        select u.id, u.name, u.sort_name, u.email, u.status, page.rank as "rank!",
             array(select r.role from user_role r where r.user_id = u.id order by r.role) as "roles!",
             d.id as "department_id?", d.code as "department_code?", s.student_number as "student_number?"
-        from best join app_user u on u.id = best.id
+        from page join app_user u on u.id = page.id
             left join student_profile s on s.user_id = u.id left join faculty_profile f on f.user_id = u.id
             left join department d on d.id = coalesce(s.department_id, f.department_id)
-        where (best.rank, u.sort_name, u.id) > ($2, $3, $4)
-            and ($5::text is null or exists (select from user_role r where r.user_id = u.id and r.role = $5))
-            and ($6::uuid is null or s.department_id = $6 or f.department_id = $6)
-            and ($7::text is null or u.status = $7)
-        order by best.rank, u.sort_name, u.id limit $8"#,
+        order by page.rank, u.sort_name, u.id"#,
         text,
         after.rank,
         after.sort_name,
@@ -265,7 +277,7 @@ pub async fn search(
 
 pub async fn account_by_email(connection: &mut PgConnection, email: &str) -> Result<Option<Account>, sqlx::Error> {
     let row = sqlx::query!(
-        r#"select u.id, u.name, u.status, u.epoch, array(select r.role from user_role r where r.user_id = u.id) as "roles!"
+        r#"select u.id, u.name, u.status, u.epoch, array(select r.role from user_role r where r.user_id = u.id order by r.role) as "roles!"
         from app_user u where u.email = lower($1)"#,
         email
     )
