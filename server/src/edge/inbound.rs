@@ -7,8 +7,15 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::{HeaderMap, header};
-use hyper::body::{Body, Frame, SizeHint};
 use http_body_util::Limited;
+use hyper::body::{Body, Frame, SizeHint};
+
+type AnyError = Box<dyn std::error::Error + Send + Sync>;
+
+/// The body of a request as a connection brings it.
+pub trait Incoming: Body<Data = Bytes, Error: Into<AnyError>> + Unpin + Send + 'static {}
+
+impl<B: Body<Data = Bytes, Error: Into<AnyError>> + Unpin + Send + 'static> Incoming for B {}
 
 /// Tells whether a body has arrived in full.
 #[derive(Clone, Debug, Default)]
@@ -34,13 +41,9 @@ impl<B: Body> Inbound<B> {
     }
 }
 
-impl<B> Body for Inbound<B>
-where
-    B: Body<Data = Bytes> + Unpin,
-    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-{
+impl<B: Incoming> Body for Inbound<B> {
     type Data = Bytes;
-    type Error = Box<dyn std::error::Error + Send + Sync>;
+    type Error = AnyError;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         let polled = Pin::new(&mut self.inner).poll_frame(cx);

@@ -1,0 +1,217 @@
+//! A listener on a loopback port, and clients that speak TLS to it.
+
+#![allow(clippy::unwrap_used)]
+
+use axum::body::Body;
+use http::header::{CONNECTION, HOST};
+use http::{Request, Response, StatusCode, Version};
+use http_body_util::BodyExt as _;
+use hyper::body::Incoming;
+use rustls::pki_types::{CertificateDer, ServerName, pem::PemObject as _};
+use rustls::{ClientConfig, RootCertStore};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+use tokio_rustls::{TlsConnector, client::TlsStream};
+
+use super::*;
+use crate::edge::tests::{Campus, campus};
+use crate::edge::{Limits, certs, tls};
+
+struct Server {
+    address: SocketAddr,
+    ca: CertificateDer<'static>,
+    stop: oneshot::Sender<()>,
+    ended: JoinHandle<Drained>,
+    _campus: Campus,
+    _data: tempfile::TempDir,
+}
+
+async fn start(bounds: Bounds) -> Server {
+    let data = tempfile::tempdir().unwrap();
+    let local = certs::load_or_create(data.path(), &[], chrono::Utc::now()).unwrap();
+    let ca = CertificateDer::from_pem_file(&local.ca_pem_path).unwrap();
+    let config = tls::server_config(local.cert_chain, local.key).unwrap();
+    let campus = campus(Limits { total: Duration::from_secs(5), ..Limits::default() });
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = oneshot::channel();
+    let edge = campus.edge.clone();
+    let ended = tokio::spawn(serve(listener, Transport::Tls(config), edge, bounds, async {
+        let _ = stopped.await;
+    }));
+    Server { address, ca, stop, ended, _campus: campus, _data: data }
+}
+
+impl Server {
+    async fn connect(&self, protocol: &[u8]) -> TlsStream<TcpStream> {
+        let mut roots = RootCertStore::empty();
+        roots.add(self.ca.clone()).unwrap();
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let mut config = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        config.alpn_protocols = vec![protocol.to_vec()];
+        let stream = TcpStream::connect(self.address).await.unwrap();
+        let name = ServerName::try_from("demo.localhost").unwrap();
+        TlsConnector::from(Arc::new(config)).connect(name, stream).await.unwrap()
+    }
+
+    async fn http1(&self) -> hyper::client::conn::http1::SendRequest<Body> {
+        let (sender, connection) =
+            hyper::client::conn::http1::handshake(TokioIo::new(self.connect(b"http/1.1").await)).await.unwrap();
+        tokio::spawn(connection);
+        sender
+    }
+
+    async fn http2(&self) -> hyper::client::conn::http2::SendRequest<Body> {
+        let io = TokioIo::new(self.connect(b"h2").await);
+        let (sender, connection) = hyper::client::conn::http2::handshake(TokioExecutor::new(), io).await.unwrap();
+        tokio::spawn(connection);
+        sender
+    }
+}
+
+fn get(path: &str) -> Request<Body> {
+    Request::get(path).header(HOST, "demo.localhost").body(Body::empty()).unwrap()
+}
+
+fn get2(path: &str) -> Request<Body> {
+    Request::get(format!("https://demo.localhost{path}")).body(Body::empty()).unwrap()
+}
+
+async fn text(response: Response<Incoming>) -> String {
+    String::from_utf8(response.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap()
+}
+
+#[tokio::test]
+async fn both_versions_of_http_are_spoken() {
+    let server = start(Bounds::default()).await;
+    let response = server.http1().await.send_request(get("/healthz")).await.unwrap();
+    assert_eq!((response.status(), response.version()), (StatusCode::OK, Version::HTTP_11));
+    let mut http2 = server.http2().await;
+    for _ in 0..3 {
+        let response = http2.send_request(get2("/en/sign-in")).await.unwrap();
+        assert_eq!((response.status(), response.version()), (StatusCode::OK, Version::HTTP_2));
+        assert!(text(response).await.contains("</html>"));
+    }
+    let head = Request::head("https://demo.localhost/en/sign-in").body(Body::empty()).unwrap();
+    let response = http2.send_request(head).await.unwrap();
+    assert!(response.headers().contains_key("content-length"));
+    assert_eq!(text(response).await, "");
+}
+
+/// A ClientHello that offers TLS 1.2 and nothing newer.
+const TLS12_HELLO: &[u8] = &[
+    0x16, 0x03, 0x01, 0x00, 0x45, 0x01, 0x00, 0x00, 0x41, 0x03, 0x03, // handshake, client hello, TLS 1.2
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
+    32, // random
+    0x00, 0x00, 0x02, 0xc0, 0x2b, 0x01, 0x00, // no session, ECDHE-ECDSA-AES128-GCM, no compression
+    0x00, 0x16, // extensions:
+    0x00, 0x0a, 0x00, 0x04, 0x00, 0x02, 0x00, 0x17, // group secp256r1
+    0x00, 0x0d, 0x00, 0x04, 0x00, 0x02, 0x04, 0x03, // signature ecdsa_secp256r1_sha256
+    0x00, 0x0b, 0x00, 0x02, 0x01, 0x00, // uncompressed points
+];
+
+#[tokio::test]
+async fn tls_1_2_is_refused() {
+    let server = start(Bounds::default()).await;
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    stream.write_all(TLS12_HELLO).await.unwrap();
+    let mut alert = [0; 7];
+    stream.read_exact(&mut alert).await.unwrap();
+    // A fatal alert, "protocol version" (RFC 8446 §6).
+    assert_eq!((alert[0], alert[5], alert[6]), (0x15, 2, 70));
+}
+
+#[tokio::test]
+async fn plain_http_is_sent_to_tls() {
+    let server = start(Bounds::default()).await;
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    stream.write_all(b"GET /en?x=1 HTTP/1.1\r\nHost: demo.localhost:7200\r\n\r\n").await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(
+        answer.starts_with("HTTP/1.1 308 ") && answer.contains("location: https://demo.localhost:7200/en?x=1\r\n"),
+        "{answer}"
+    );
+}
+
+#[tokio::test]
+async fn a_drain_finishes_what_is_in_flight() {
+    let server = start(Bounds::default()).await;
+    let (mut http1, mut http2) = (server.http1().await, server.http2().await);
+    let mut idle = server.http1().await;
+    assert_eq!(idle.send_request(get("/healthz")).await.unwrap().status(), StatusCode::OK);
+    let slow1 = tokio::spawn(async move { http1.send_request(get("/api/v1/slow")).await });
+    let slow2 = tokio::spawn(async move { http2.send_request(get2("/api/v1/slow")).await });
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    server.stop.send(()).unwrap();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert!(TcpStream::connect(server.address).await.is_err(), "no new connection is taken");
+    assert!(idle.send_request(get("/healthz")).await.is_err(), "an idle connection is closed");
+    let response = slow1.await.unwrap().unwrap();
+    assert_eq!((response.status(), &response.headers()[CONNECTION]), (StatusCode::OK, &http::HeaderValue::from_static("close")));
+    assert_eq!(slow2.await.unwrap().unwrap().status(), StatusCode::OK);
+    assert_eq!(server.ended.await.unwrap(), Drained::Complete);
+}
+
+#[tokio::test]
+async fn a_drain_ends_at_its_deadline() {
+    let server = start(Bounds { drain: Duration::from_millis(100), ..Bounds::default() }).await;
+    let mut http1 = server.http1().await;
+    let slow = tokio::spawn(async move { http1.send_request(get("/api/v1/slow")).await });
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    server.stop.send(()).unwrap();
+    assert_eq!(server.ended.await.unwrap(), Drained::CutOff);
+    drop(slow);
+}
+
+#[tokio::test]
+async fn silence_is_cut_off() {
+    let quick = Duration::from_millis(150);
+    let server = start(Bounds { handshake: quick, headers: quick, ..Bounds::default() }).await;
+    let started = Instant::now();
+    let mut silent = TcpStream::connect(server.address).await.unwrap();
+    assert_eq!(silent.read(&mut [0; 16]).await.unwrap_or(0), 0);
+    let mut half = server.connect(b"http/1.1").await;
+    half.write_all(b"GET /healthz HTTP/1.1\r\nHost: demo").await.unwrap();
+    let mut rest = Vec::new();
+    let _ = half.read_to_end(&mut rest).await;
+    assert!(rest.is_empty() || rest.starts_with(b"HTTP/1.1 408"), "{}", String::from_utf8_lossy(&rest));
+    assert!(started.elapsed() < Duration::from_secs(3));
+}
+
+#[tokio::test]
+async fn headers_are_bounded() {
+    let server = start(Bounds::default()).await;
+    let large = "x".repeat(20 * 1024);
+    let mut http1 = server.http1().await;
+    let request = Request::get("/healthz").header(HOST, "demo.localhost").header("x-large", &large).body(Body::empty()).unwrap();
+    let status = http1.send_request(request).await.map(|response| response.status());
+    assert!(matches!(status, Err(_) | Ok(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE)), "{status:?}");
+    let mut many = Request::get("/healthz").header(HOST, "demo.localhost");
+    for at in 0..150 {
+        many = many.header(format!("x-{at}"), "1");
+    }
+    let status = server.http1().await.send_request(many.body(Body::empty()).unwrap()).await.map(|response| response.status());
+    assert!(matches!(status, Err(_) | Ok(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE)), "{status:?}");
+    let request = Request::get("https://demo.localhost/healthz").header("x-large", &large).body(Body::empty()).unwrap();
+    let status = server.http2().await.send_request(request).await.map(|response| response.status());
+    assert!(matches!(status, Err(_) | Ok(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE)), "{status:?}");
+}
+
+#[tokio::test]
+async fn connections_beyond_the_cap_wait_their_turn() {
+    let server = start(Bounds { connections: 1, ..Bounds::default() }).await;
+    let mut first = server.http1().await;
+    assert_eq!(first.send_request(get("/healthz")).await.unwrap().status(), StatusCode::OK);
+    let waiting = timeout(Duration::from_millis(200), server.connect(b"http/1.1")).await;
+    assert!(waiting.is_err(), "the second connection is not spoken to");
+    drop(first);
+    let mut second = timeout(Duration::from_secs(5), server.http1()).await.unwrap();
+    assert_eq!(second.send_request(get("/healthz")).await.unwrap().status(), StatusCode::OK);
+}

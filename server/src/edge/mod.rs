@@ -35,7 +35,7 @@ use axum::response::IntoResponse as _;
 use futures_util::FutureExt as _;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
-use hyper::body::{Body as _, Incoming};
+use hyper::body::Body as _;
 use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
 use tower::util::MapRequestLayer;
@@ -48,6 +48,7 @@ pub use request::{Arrival, Network, Proxies};
 
 use crate::api::{Problem, ProblemKind, request_id};
 use access::Gate;
+use inbound::Incoming;
 use pages::PageSet;
 use proxy::Proxy;
 use record::{Class, Facts, Meters, Record};
@@ -119,7 +120,7 @@ impl Edge {
     }
 
     /// Answers one request of the connection from `peer`.
-    pub async fn handle(&self, mut request: Request<Incoming>, peer: SocketAddr, secure: bool) -> Response<Body> {
+    pub async fn handle<B: Incoming>(&self, mut request: Request<B>, peer: SocketAddr, secure: bool) -> Response<Body> {
         let inner = &*self.0;
         let head_only = request.method() == Method::HEAD;
         let id = Uuid::now_v7();
@@ -163,8 +164,9 @@ impl Inner {
     }
 
     /// The answer, within time, whatever happens inside.
-    async fn guarded(&self, exchange: Exchange<'_>, request: Request<Incoming>) -> Response<Body> {
-        let max = if inbound::is_upload(request.headers()) { self.parts.limits.upload_bytes } else { self.parts.limits.body_bytes };
+    async fn guarded<B: Incoming>(&self, exchange: Exchange<'_>, request: Request<B>) -> Response<Body> {
+        let max =
+            if inbound::is_upload(request.headers()) { self.parts.limits.upload_bytes } else { self.parts.limits.body_bytes };
         if inbound::announced_len(request.headers()).is_some_and(|len| len > max as u64) {
             return Problem::new(ProblemKind::BodyTooLarge).into_response();
         }

@@ -10,6 +10,8 @@
 pub mod csp;
 mod document;
 pub mod first_data;
+#[cfg(test)]
+pub(super) mod fixture;
 mod load;
 mod manifest;
 mod respond;
