@@ -1,6 +1,6 @@
 //! What runs without a request: polling revocations, and removing rows that no longer matter.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use super::{
     actions::Sweep,
@@ -23,13 +23,12 @@ pub fn watch_revocations(db: TenantDb) -> Arc<Revocations> {
     revocations
 }
 
-/// How often `sweep` is worth calling.
-pub const SWEEP_EVERY: Duration = Duration::from_secs(600);
-
-/// Removes revocations, sessions, tokens and links that can't matter to anybody any more. Any node may, at any time.
-pub async fn sweep(db: &TenantDb) -> Result<(), DbError> {
+/// Removes revocations, sessions, tokens and links that can't matter to anybody any more; returns how many rows. Any node
+/// may, at any time.
+pub async fn sweep(db: &TenantDb) -> Result<u64, DbError> {
     let mut tx = db.write::<Sweep>(&Actor::system("session-sweep"), &()).await?;
     let now = db.clock().now();
-    store::sweep(&mut tx, now).await?;
-    tx.commit_exempt().await
+    let rows = store::sweep(&mut tx, now).await?;
+    tx.commit_exempt().await?;
+    Ok(rows)
 }

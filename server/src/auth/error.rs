@@ -16,8 +16,20 @@ pub enum AuthError {
     LinkExpired,
     #[error(transparent)]
     Password(#[from] PasswordProblem),
-    #[error(transparent)]
-    Pool(#[from] PoolError),
+    /// More sign-ins than can be hashed: nothing was done.
+    #[error("too many sign-ins at the moment")]
+    Busy { retry_after_s: u32 },
+    #[error("hashing failed")]
+    Hashing(#[source] PoolError),
     #[error(transparent)]
     Db(#[from] DbError),
+}
+
+impl From<PoolError> for AuthError {
+    fn from(error: PoolError) -> Self {
+        match error {
+            PoolError::Busy { retry_after_s } => AuthError::Busy { retry_after_s },
+            other => AuthError::Hashing(other),
+        }
+    }
 }

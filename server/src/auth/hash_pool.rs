@@ -37,11 +37,16 @@ pub struct PoolSize {
     pub queue: usize,
 }
 
+impl PoolSize {
+    pub fn of(threads: NonZeroUsize) -> Self {
+        PoolSize { threads, queue: threads.get() * 24 }
+    }
+}
+
 impl Default for PoolSize {
     fn default() -> Self {
         let cores = thread::available_parallelism().map_or(2, NonZeroUsize::get);
-        let threads = NonZeroUsize::new(cores.max(2)).expect("at least 2");
-        PoolSize { threads, queue: threads.get() * 24 }
+        Self::of(NonZeroUsize::new(cores.max(2)).expect("at least 2"))
     }
 }
 

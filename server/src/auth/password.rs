@@ -41,6 +41,17 @@ pub enum PasswordProblem {
     SameAsEmail,
 }
 
+impl PasswordProblem {
+    /// A stable word for clients.
+    pub const fn code(self) -> &'static str {
+        match self {
+            PasswordProblem::TooShort => "too-short",
+            PasswordProblem::TooLong => "too-long",
+            PasswordProblem::SameAsEmail => "same-as-email",
+        }
+    }
+}
+
 impl Password {
     pub fn new(typed: &str) -> Self {
         // Reserved up front: a growing String would leave copies of the password behind, unwiped.

@@ -6,11 +6,13 @@
 //! - A session acts only in a role its account holds at the moment of issue.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use http::HeaderValue;
 use zeroize::Zeroizing;
 
 use super::{
     actions::{EndReplayed, Renew, SignIn, SignOut, SignOutEverywhere, SwitchKey, SwitchRole},
     claims::{AuthMethod, Claims, RoleSet},
+    cookies,
     error::AuthError,
     hash_pool::HashPool,
     password::{Password, Verdict},
@@ -44,10 +46,20 @@ pub struct Sessions<'a> {
 /// What a client gets: two tokens and what the access token says.
 pub struct Issued {
     pub access: String,
-    pub refresh: Zeroizing<String>,
+    /// `None`: the client goes on with the one it has.
+    pub refresh: Option<Zeroizing<String>>,
     pub claims: Claims,
     /// How long the refresh token can live, in seconds, if it is not used.
     pub refresh_max_age_s: u64,
+}
+
+impl Issued {
+    /// The `Set-Cookie` values that carry it to a browser.
+    pub fn cookies(&self) -> Vec<HeaderValue> {
+        let access = cookies::set(cookies::ACCESS, &self.access, self.refresh_max_age_s);
+        let refresh = self.refresh.as_ref().map(|token| cookies::set(cookies::REFRESH, token, self.refresh_max_age_s));
+        std::iter::once(access).chain(refresh).collect()
+    }
 }
 
 /// How long a session lasts. Staff rules apply as soon as one staff role is held: the session can switch to it.
@@ -124,7 +136,7 @@ impl Sessions<'_> {
             expires_at: new.expires_at,
             ended: false,
         };
-        let issued = self.issue(&session, tx.target(), role, &token, now);
+        let issued = self.issue(&session, tx.target(), role, Some(&token), now);
         let change = Change::of(new.id).about(session.user).field("role", None::<&str>, role.as_str());
         tx.commit(change).await?;
         self.note(&ended);
@@ -166,7 +178,7 @@ impl Sessions<'_> {
             }
             Decision::Rotate | Decision::RotateAgain => RefreshToken::generate(),
         };
-        let issued = self.issue(&target.session, &target.account, role, &successor, now);
+        let issued = self.issue(&target.session, &target.account, role, Some(&successor), now);
         let sealed = presented.seal(&successor);
         let rotation = store::Rotation { from: presented.sha256(), to: successor.sha256(), sealed: &sealed, role, now };
         let written = match decision {
@@ -233,29 +245,22 @@ impl Sessions<'_> {
     }
 
     /// Goes on in another role the actor holds. The refresh token stays; the answer has a new access token.
-    pub async fn switch_role(&self, actor: &Actor, session: SessionId, to: Role) -> Result<(String, Claims), AuthError> {
+    pub async fn switch_role(&self, actor: &Actor, session: SessionId, to: Role) -> Result<Issued, AuthError> {
         let mut tx = match self.db.write::<SwitchRole>(actor, &SwitchKey { session, to }).await {
             Err(DbError::Forbidden("role-not-held")) => return Err(AuthError::RoleNotHeld),
             Err(DbError::NotFound) => return Err(AuthError::SessionOver),
             other => other?,
         };
         let before = tx.target().session.role;
-        let claims = self.claims(&tx.target().session, &tx.target().account, to, self.db.clock().now());
+        let issued = self.issue(&tx.target().session, &tx.target().account, to, None, self.db.clock().now());
         if before == to {
             tx.commit_unchanged().await?;
         } else {
             store::set_session_role(&mut tx).await?;
-            let change = Change::of(session).about(claims.user).field("role", before.as_str(), to.as_str());
+            let change = Change::of(session).about(issued.claims.user).field("role", before.as_str(), to.as_str());
             tx.commit(change).await?;
         }
-        Ok((self.keyring.issue(&claims, self.issuer, AUDIENCE), claims))
-    }
-
-    /// Whether a session stands, asked of the database: for when the revocation cache can't tell.
-    pub async fn stands(&self, claims: &Claims) -> Result<bool, DbError> {
-        let mut reader = self.db.reader(Module::Auth).await?;
-        let now = self.db.clock().now();
-        Ok(store::session_stands(&mut reader, claims.session, claims.user, claims.epoch, now).await?)
+        Ok(issued)
     }
 
     fn claims(&self, session: &OwnedSession, account: &Account, role: Role, now: DateTime<Utc>) -> Claims {
@@ -276,12 +281,19 @@ impl Sessions<'_> {
         }
     }
 
-    fn issue(&self, session: &OwnedSession, account: &Account, role: Role, refresh: &RefreshToken, now: DateTime<Utc>) -> Issued {
+    fn issue(
+        &self,
+        session: &OwnedSession,
+        account: &Account,
+        role: Role,
+        refresh: Option<&RefreshToken>,
+        now: DateTime<Utc>,
+    ) -> Issued {
         let claims = self.claims(session, account, role, now);
         let left_s = (session.expires_at - now).num_seconds().min(session.idle_timeout_s.into()).max(0);
         Issued {
             access: self.keyring.issue(&claims, self.issuer, AUDIENCE),
-            refresh: refresh.reveal(),
+            refresh: refresh.map(RefreshToken::reveal),
             claims,
             refresh_max_age_s: u64::try_from(left_s).expect("not negative"),
         }
