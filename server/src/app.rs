@@ -6,14 +6,14 @@ use std::{
 };
 
 use axum::extract::FromRequestParts;
-use http::{HeaderMap, request::Parts};
+use http::request::Parts;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
     api::{Created, IdempotencyKey, PREFIX, Problem, ProblemKind, Reply},
     audit::Change,
-    auth::{AUDIENCE, Claims, Expected, Gate, HashPool, Keyring, Presence, Sessions, revocation::Revocations},
+    auth::{Claims, HashPool, Keyring, revocation::Revocations},
     db::{
         Action, Actor, Clock, DbError, Module, Once, OnceKey, Registry, Role, TenantDb, WriteTx,
         ids::{RequestId, SessionId, TenantId, UserId},
@@ -46,46 +46,27 @@ impl App {
         self.0.registry.clock()
     }
 
+    pub fn keyring(&self) -> &Keyring {
+        &self.0.keyring
+    }
+
+    pub fn hash_pool(&self) -> &HashPool {
+        &self.0.hash_pool
+    }
+
+    /// The `iss` of this installation's tokens.
+    pub fn issuer(&self) -> &str {
+        &self.0.issuer
+    }
+
     /// What this node knows of ended sessions and outdated accounts of an institution. The first use starts its polling.
-    fn revocations(&self, tenant: &TenantDb) -> Arc<Revocations> {
+    pub fn revocations(&self, tenant: &TenantDb) -> Arc<Revocations> {
         const HELD: &str = "no code panics while it holds the revocations";
         if let Some(known) = self.0.revocations.read().expect(HELD).get(&tenant.id()) {
             return Arc::clone(known);
         }
         let mut all = self.0.revocations.write().expect(HELD);
         Arc::clone(all.entry(tenant.id()).or_insert_with(|| crate::auth::watch_revocations(tenant.clone())))
-    }
-}
-
-/// Sign-in at one institution: the shared parts together with its own.
-pub struct Desk {
-    app: App,
-    db: TenantDb,
-    revocations: Arc<Revocations>,
-}
-
-impl App {
-    pub fn desk(&self, tenant: &TenantDb) -> Desk {
-        Desk { app: self.clone(), db: tenant.clone(), revocations: self.revocations(tenant) }
-    }
-}
-
-impl Desk {
-    pub fn sessions(&self) -> Sessions<'_> {
-        Sessions {
-            keyring: &self.app.0.keyring,
-            hash_pool: &self.app.0.hash_pool,
-            issuer: &self.app.0.issuer,
-            revocations: &self.revocations,
-            db: &self.db,
-        }
-    }
-
-    /// Whom the headers speak for. From memory alone.
-    pub fn identify(&self, headers: &HeaderMap) -> Presence {
-        let expected = Expected { iss: &self.app.0.issuer, aud: AUDIENCE, tenant: self.db.id() };
-        let gate = Gate { keyring: &self.app.0.keyring, expected, revocations: &self.revocations };
-        gate.identify(headers, self.app.clock().now().timestamp(), tokio::time::Instant::now())
     }
 }
 

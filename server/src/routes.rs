@@ -5,12 +5,12 @@ use std::{fmt::Write as _, sync::Arc};
 use crate::{
     api::{self, Api, Assembled},
     app::App,
-    edge,
+    auth, departments, edge, interop, users,
 };
 
 /// All modules' operations.
 fn apis() -> Vec<Api<App>> {
-    vec![crate::departments::routes(), crate::interop::routes()]
+    vec![auth::routes(), users::routes(), departments::routes(), interop::routes()]
 }
 
 /// The router with the token check in front of each operation.

@@ -5,7 +5,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{extract::Request, middleware::Next, response::{IntoResponse, Response}, routing::MethodRouter};
+use axum::{
+    extract::Request,
+    middleware::Next,
+    response::{IntoResponse, Response},
+    routing::MethodRouter,
+};
 use futures_util::future::BoxFuture;
 use http::{HeaderMap, header};
 
@@ -15,9 +20,9 @@ use super::{
     request::Arrival,
 };
 use crate::{
-    api::{Access, Problem, ProblemKind, SharedOp, request_id},
+    api::{Access, Problem, ProblemKind, SharedOp},
     app::{App, Caller, Visitor},
-    auth::{AuthError, Claims, Identity, RefreshToken, Via, cookies, csrf},
+    auth::{self, Claims, Identity, Via, cookies, csrf},
     db::{Actor, TenantDb, ids::RequestId},
 };
 
@@ -49,12 +54,14 @@ async fn run(op: &SharedOp, request: Request, next: Next) -> Response {
 }
 
 async fn admit(app: &App, op: &SharedOp, mut request: Request) -> Result<Request, Problem> {
-    let arrival = request.extensions().get::<Arrival>().cloned().ok_or_else(|| Problem::internal("a request without an arrival"))?;
+    let arrival =
+        request.extensions().get::<Arrival>().cloned().ok_or_else(|| Problem::internal("a request without an arrival"))?;
     let facts = request.extensions().get::<Facts>().cloned().unwrap_or_default();
     facts.set_route(&op.path);
-    let db = app.registry().by_host(arrival.host()).ok_or_else(|| {
-        Problem::new(ProblemKind::NotFound).detail("No institution is served at this address.")
-    })?;
+    let db = app
+        .registry()
+        .by_host(arrival.host())
+        .ok_or_else(|| Problem::new(ProblemKind::NotFound).detail("No institution is served at this address."))?;
     facts.set_tenant(db.slug().into());
     let id = RequestId(arrival.id);
     // Pages ask for their first data with an identity that was verified a moment ago. Clients can't set extensions.
@@ -77,7 +84,13 @@ async fn admit(app: &App, op: &SharedOp, mut request: Request) -> Result<Request
 }
 
 /// The verified claims of whoever asks; `None` where an operation is public.
-async fn identify(app: &App, op: &SharedOp, db: &TenantDb, arrival: &Arrival, headers: &HeaderMap) -> Result<Option<Arc<Claims>>, Problem> {
+async fn identify(
+    app: &App,
+    op: &SharedOp,
+    db: &TenantDb,
+    arrival: &Arrival,
+    headers: &HeaderMap,
+) -> Result<Option<Arc<Claims>>, Problem> {
     let cross_site = |via| {
         if !op.mutates() || via == Via::Bearer {
             return Ok(());
@@ -89,11 +102,12 @@ async fn identify(app: &App, op: &SharedOp, db: &TenantDb, arrival: &Arrival, he
     };
     if op.access == Access::Public {
         // A client without cookies (bearer) says so by asking for its tokens in the body.
-        let browser = headers.contains_key(header::COOKIE) || headers.contains_key("sec-fetch-site") || headers.contains_key(header::ORIGIN);
+        let browser = headers.contains_key(header::COOKIE)
+            || headers.contains_key("sec-fetch-site")
+            || headers.contains_key(header::ORIGIN);
         return cross_site(if browser { Via::Cookie } else { Via::Bearer }).map(|()| None);
     }
-    let desk = app.desk(db);
-    let known = desk.identify(headers);
+    let known = auth::identify(app, db, headers);
     let claims = match known.identity {
         Identity::Valid(claims) => claims,
         Identity::Expired => return Err(ProblemKind::TokenExpired.into()),
@@ -104,7 +118,7 @@ async fn identify(app: &App, op: &SharedOp, db: &TenantDb, arrival: &Arrival, he
         }
     };
     cross_site(known.via)?;
-    if known.unconfirmed && !desk.sessions().stands(&claims).await? {
+    if known.unconfirmed && !auth::confirm(db, &claims).await? {
         return Err(ProblemKind::Unauthenticated.into());
     }
     Ok(Some(claims))
@@ -148,12 +162,11 @@ impl access::Gate for PageGate {
         Box::pin(async move {
             let nobody = |identity| access::Presented { identity, has_refresh: false };
             let Some(db) = self.app.registry().by_host(host) else { return nobody(access::Identity::Anonymous) };
-            let desk = self.app.desk(&db);
-            let known = desk.identify(headers);
+            let known = auth::identify(&self.app, &db, headers);
             let identity = match known.identity {
                 // Only cookies open pages: a bearer token belongs to a program.
                 Identity::Valid(_) if known.via == Via::Bearer => access::Identity::Invalid,
-                Identity::Valid(claims) if known.unconfirmed && !desk.sessions().stands(&claims).await.unwrap_or(false) => {
+                Identity::Valid(claims) if known.unconfirmed && !auth::confirm(&db, &claims).await.unwrap_or(false) => {
                     access::Identity::Invalid
                 }
                 Identity::Valid(claims) => access::Identity::Valid(self.signed(&db, claims)),
@@ -173,20 +186,9 @@ impl access::Gate for PageGate {
             let Some(db) = self.app.registry().by_host(host) else {
                 return Renewal::Refused { set_cookies: Vec::new() };
             };
-            let refused = || Renewal::Refused { set_cookies: cookies::clear().to_vec() };
-            let Some(token) = cookies::read(headers).ok().and_then(|found| found.refresh).and_then(RefreshToken::parse) else {
-                return refused();
-            };
-            let request = request_id::current().map_or_else(RequestId::new, RequestId);
-            match self.app.desk(&db).sessions().renew(&token, request).await {
-                Ok(issued) => {
-                    let set_cookies = vec![
-                        cookies::set(cookies::ACCESS, &issued.access, issued.refresh_max_age_s),
-                        cookies::set(cookies::REFRESH, &issued.refresh, issued.refresh_max_age_s),
-                    ];
-                    Renewal::Renewed { signed: self.signed(&db, Arc::new(issued.claims)), set_cookies }
-                }
-                Err(AuthError::SessionOver) => refused(),
+            match auth::renew_page(&self.app, &db, headers).await {
+                Ok(Some((claims, set_cookies))) => Renewal::Renewed { signed: self.signed(&db, claims), set_cookies },
+                Ok(None) => Renewal::Refused { set_cookies: cookies::clear().to_vec() },
                 Err(error) => {
                     tracing::warn!(%error, "a session could not be renewed");
                     Renewal::Unavailable
