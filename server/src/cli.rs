@@ -1,6 +1,8 @@
 //! The command line: one binary for the server and for every errand of an operator.
 
+mod demo;
 mod import;
+mod tenant;
 mod up;
 
 use std::process::ExitCode;
@@ -10,7 +12,7 @@ use clap::{Parser, Subcommand};
 use crate::{
     config::{Serve, Storage},
     database::Database,
-    db::{NewTenant, Registry, create_tenant, migrate_all, set_tenant_status},
+    db::{Registry, migrate_all},
     routes, telemetry, verify,
 };
 
@@ -36,7 +38,7 @@ enum Command {
     Openapi,
     /// Institutions of this installation.
     #[command(subcommand)]
-    Tenant(TenantCommand),
+    Tenant(tenant::TenantCommand),
     /// Check what must always be true: schemas, counters, history. Exit code 1 when something is not.
     Verify,
 }
@@ -45,33 +47,6 @@ enum Command {
 enum ImportCommand {
     /// A section catalog (CSV). All or nothing; a second time changes nothing.
     Catalog(import::Catalog),
-}
-
-#[derive(Subcommand)]
-enum TenantCommand {
-    /// Make an institution; prints a one-time link with which its first admin sets a password.
-    Create {
-        /// Lower-case letters, digits and hyphens: part of its host name and its schema's name.
-        slug: String,
-        /// The first admin's e-mail address.
-        #[arg(long)]
-        admin: String,
-        /// Full name [default: the slug].
-        #[arg(long)]
-        name: Option<String>,
-        /// Host names it answers to [default: SLUG.localhost].
-        #[arg(long = "host")]
-        hosts: Vec<String>,
-        /// IANA name of its time zone.
-        #[arg(long, default_value = "UTC")]
-        time_zone: String,
-    },
-    /// Every institution with its state and hosts.
-    List,
-    /// Stop serving an institution. Nothing is deleted.
-    Suspend { slug: String },
-    /// Serve a suspended institution again.
-    Resume { slug: String },
 }
 
 pub async fn run() -> anyhow::Result<ExitCode> {
@@ -91,7 +66,7 @@ pub async fn run() -> anyhow::Result<ExitCode> {
         Command::Serve(_) | Command::Openapi => unreachable!("answered above"),
         Command::Import(ImportCommand::Catalog(file)) => import::catalog(registry, file).await?,
         Command::Migrate => migrate(registry).await?,
-        Command::Tenant(command) => tenant(registry, command).await?,
+        Command::Tenant(command) => tenant::run(registry, command).await?,
         Command::Verify => report(verify::verify(registry).await?),
     };
     database.close().await?;
@@ -107,28 +82,6 @@ async fn migrate(registry: &Registry) -> anyhow::Result<ExitCode> {
         eprintln!("{slug}: {error}");
     }
     Ok(if report.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-async fn tenant(registry: &Registry, command: TenantCommand) -> anyhow::Result<ExitCode> {
-    match command {
-        TenantCommand::Create { slug, admin: _, name, mut hosts, time_zone } => {
-            if hosts.is_empty() {
-                hosts.push(format!("{slug}.localhost"));
-            }
-            let name = name.unwrap_or_else(|| slug.clone());
-            let new =
-                NewTenant { slug: &slug, name: &name, short_name: &name, time_zone: &time_zone, accent_hue: 188, hosts: &hosts };
-            create_tenant(registry, new).await?;
-        }
-        TenantCommand::List => {
-            for row in registry.list().await? {
-                println!("{:<24} {:<10} {}", row.slug, row.status, row.hosts.join(" "));
-            }
-        }
-        TenantCommand::Suspend { slug } => set_tenant_status(registry, &slug, false).await?,
-        TenantCommand::Resume { slug } => set_tenant_status(registry, &slug, true).await?,
-    }
-    Ok(ExitCode::SUCCESS)
 }
 
 fn report(findings: Vec<verify::Finding>) -> ExitCode {

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::demo;
 use crate::{
     config::{Serve, Storage},
     database::{self, Database},
@@ -22,8 +23,11 @@ pub async fn run(storage: &Storage, options: &Serve) -> anyhow::Result<ExitCode>
         for (slug, error) in &migrated.failed {
             tracing::error!(tenant = slug, %error, "this institution could not be migrated and is served as it is");
         }
+        let fresh = if options.demo { demo::fill(&registry).await? } else { Default::default() };
         let node = serve::start(storage, options, registry, metrics).await?;
+        let sign_ins = if options.demo { demo::sign_ins(&node, &storage.data, &fresh).await? } else { Default::default() };
         announce(&node);
+        demo::print(&node, &sign_ins);
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}

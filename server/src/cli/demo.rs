@@ -1,0 +1,116 @@
+//! The two demo institutions that `pec serve --demo` keeps, and their printed sign-ins.
+
+use std::{collections::BTreeMap, fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
+
+use anyhow::Context;
+use base64::Engine;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    app::App,
+    auth,
+    db::{Actor, NewTenant, Registry, TenantDb, create_tenant, ids::UserId},
+    demo::{self, CHANDIGARH, DemoAccounts, DemoSize, NORTHGATE, Profile},
+    serve::Node,
+};
+
+const SEED: u64 = 2026;
+const FILE: &str = "demo-sign-ins.json";
+
+/// Slug, profile, size: the second is smaller and clearly another one.
+const DEMOS: [(&str, &Profile, DemoSize); 2] = [("demo", &CHANDIGARH, DemoSize::DEFAULT), ("second", &NORTHGATE, DemoSize::SMALL)];
+
+/// Who signs in with what. Kept in the data directory (0600) so that the next start can print it again: the database has
+/// hashes only.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SignIn {
+    role: String,
+    name: String,
+    email: String,
+    password: String,
+}
+
+/// Makes what is missing of the demo institutions' records. Returns who is to get credentials, by slug.
+pub async fn fill(registry: &Registry) -> anyhow::Result<BTreeMap<&'static str, DemoAccounts>> {
+    let mut fresh = BTreeMap::new();
+    for (slug, profile, size) in DEMOS {
+        let tenant = match registry.by_slug(slug).await? {
+            Some(tenant) => tenant,
+            None => make(registry, slug, profile).await?,
+        };
+        if let Some(accounts) = demo::fill(&tenant, profile, &size, SEED, &mut progress(profile.name)?).await? {
+            fresh.insert(slug, accounts);
+        }
+    }
+    Ok(fresh)
+}
+
+async fn make(registry: &Registry, slug: &str, profile: &Profile) -> anyhow::Result<TenantDb> {
+    let new = NewTenant {
+        slug,
+        name: profile.name,
+        short_name: profile.short_name,
+        time_zone: profile.time_zone,
+        accent_hue: profile.accent_hue,
+        hosts: &[format!("{slug}.localhost")],
+    };
+    Ok(create_tenant(registry, new).await?)
+}
+
+fn progress(name: &str) -> anyhow::Result<impl FnMut(demo::Progress) + Send + use<>> {
+    let style = ProgressStyle::with_template("{prefix}: {msg:12} {bar:30} {pos}/{len} rows")?;
+    let bar = ProgressBar::new(1).with_style(style).with_prefix(name.to_owned());
+    Ok(move |at: demo::Progress| {
+        bar.set_length(at.total as u64);
+        bar.set_message(at.part);
+        bar.set_position(at.done as u64);
+        if at.done == at.total {
+            bar.finish_and_clear();
+        }
+    })
+}
+
+/// Gives the fresh demo people random passwords; everybody else's are read back.
+pub async fn sign_ins(node: &Node, data: &Path, fresh: &BTreeMap<&'static str, DemoAccounts>) -> anyhow::Result<BTreeMap<String, Vec<SignIn>>> {
+    let path = data.join(FILE);
+    let mut all: BTreeMap<String, Vec<SignIn>> = match fs::read(&path) {
+        Ok(bytes) => serde_json::from_slice(&bytes).with_context(|| format!("{} is damaged: delete it and the demo", path.display()))?,
+        Err(_) => BTreeMap::new(),
+    };
+    if fresh.is_empty() {
+        return Ok(all);
+    }
+    for (slug, accounts) in fresh {
+        let tenant = node.app.registry().by_slug(slug).await?.context("a demo institution vanished")?;
+        let mut rows = Vec::new();
+        for (role, account) in [("student", &accounts.student), ("faculty", &accounts.faculty), ("admin", &accounts.admin)] {
+            let password = give_password(&node.app, &tenant, UserId(account.user_id)).await?;
+            rows.push(SignIn { role: role.to_owned(), name: account.name.clone(), email: account.email.clone(), password });
+        }
+        all.insert((*slug).to_owned(), rows);
+    }
+    let draft = data.join(format!(".{FILE}"));
+    let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+    file.write_all(&serde_json::to_vec_pretty(&all)?)?;
+    file.sync_all()?;
+    fs::rename(&draft, &path)?;
+    Ok(all)
+}
+
+async fn give_password(app: &App, tenant: &TenantDb, user: UserId) -> anyhow::Result<String> {
+    let password = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(crate::crypto::random::<12>());
+    let link = auth::issue_link(tenant, &Actor::system("demo"), user).await?;
+    auth::set_password(app, tenant, &link, &password).await?;
+    Ok(password)
+}
+
+pub fn print(node: &Node, all: &BTreeMap<String, Vec<SignIn>>) {
+    for (slug, rows) in all {
+        println!("\n  https://{slug}.localhost:{}", node.address.port());
+        for row in rows {
+            println!("    {:<8} {:<40} {}", row.role, row.email, row.password);
+        }
+    }
+    println!();
+}
