@@ -5,12 +5,12 @@ use std::{fmt::Write as _, sync::Arc};
 use crate::{
     api::{self, Api, Assembled},
     app::App,
-    auth, departments, edge, interop, users,
+    auth, courses, departments, edge, interop, timetable, users,
 };
 
 /// All modules' operations.
 fn apis() -> Vec<Api<App>> {
-    vec![auth::routes(), users::routes(), departments::routes(), interop::routes()]
+    vec![auth::routes(), users::routes(), departments::routes(), timetable::routes(), courses::routes(), interop::routes()]
 }
 
 /// The router with the token check in front of each operation.

@@ -33,7 +33,7 @@ pub use claims::{AuthMethod, Claims, RoleSet};
 pub use error::AuthError;
 pub use front_door::{confirm, identify, renew_page};
 pub use gate::{Gate, Identity, Presence, Refusal, Via};
-pub use handlers::routes;
+pub use handlers::{routes, set_password_by_link};
 pub use hash_pool::{HashPool, Place, PoolError, PoolSize, PoolStats, StartError};
 pub use keys::{hash_pool, keyring};
 pub use links::{LINK_TTL, LinkToken, issue_link};

@@ -101,7 +101,7 @@ pub async fn sign_ins(node: &Node, data: &Path, fresh: &BTreeMap<&'static str, D
 async fn give_password(app: &App, tenant: &TenantDb, user: UserId) -> anyhow::Result<String> {
     let password = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(crate::crypto::random::<12>());
     let link = auth::issue_link(tenant, &Actor::system("demo"), user).await?;
-    auth::set_password(app, tenant, &link, &password).await?;
+    auth::set_password_by_link(app, tenant, &link, &password).await?;
     Ok(password)
 }
 

@@ -5,7 +5,7 @@ use clap::Subcommand;
 use crate::{
     auth,
     db::{Actor, NewTenant, Registry, create_tenant, set_tenant_status},
-    users::{self, AdminFields, NewUser},
+    users::{self, NewAdmin, NewUser},
 };
 
 #[derive(Subcommand)]
@@ -63,4 +63,15 @@ pub async fn run(registry: &Registry, command: TenantCommand) -> anyhow::Result<
         TenantCommand::Resume { slug } => set_tenant_status(registry, &slug, true).await?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn first_admin(email: String, name: String) -> NewUser {
+    NewUser {
+        sort_name: users::sort_name_of(&name),
+        name,
+        email: Some(email.to_lowercase()),
+        student: None,
+        faculty: None,
+        admin: Some(NewAdmin { office: "Administration".to_owned() }),
+    }
 }

@@ -222,7 +222,9 @@ impl Registry {
             .options_of(row)
             .username(&row.app_role)
             .password(&self.role_password(&row.app_role))
-            .application_name(&format!("pec:{}", row.slug));
+            .application_name(&format!("pec:{}", row.slug))
+            // Half (the default) of a word's trigrams is more than a short word keeps through a typing error: "phisics".
+            .options([("pg_trgm.strict_word_similarity_threshold", "0.4")]);
         let max = u32::try_from(row.max_connections).expect("the registry's CHECK keeps it between 4 and 500");
         let opened = TenantDb::open(row.id, &row.slug, options, max, keys, self.clock.clone());
         let mut open = self.open.write().expect("no code panics while it holds the tenants");

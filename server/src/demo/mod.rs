@@ -18,6 +18,7 @@ mod calendar;
 mod copy;
 mod courses;
 mod enroll;
+mod fill;
 mod generate;
 mod grid;
 mod load;
@@ -38,6 +39,7 @@ mod tests;
 
 pub use accounts::{DemoAccount, DemoAccounts, accounts};
 pub use copy::CopyRow;
+pub use fill::fill;
 pub use generate::generate;
 pub use load::{Progress, has_records, load};
 pub use parts::{Part, Table, parts};

@@ -1,0 +1,9 @@
+//! All SQL of the courses module.
+
+mod courses;
+mod list;
+mod sections;
+
+pub use courses::{department, find, insert, lock, update};
+pub use list::{FIRST_PAGE_ROWS, Filter, Found, first_page, page, search};
+pub use sections::{sections, terms_of};
