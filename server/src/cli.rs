@@ -6,9 +6,10 @@ use anyhow::Context;
 use clap::{Parser, Subcommand};
 
 use crate::{
+    api,
     config::Storage,
     db::{Clock, NewTenant, Registry, RegistryOptions, create_tenant, migrate_all, set_tenant_status},
-    telemetry, verify,
+    operations, telemetry, verify,
 };
 
 #[derive(Parser)]
@@ -27,6 +28,8 @@ enum Command {
     /// Institutions of this installation.
     #[command(subcommand)]
     Tenant(TenantCommand),
+    /// Print the API's OpenAPI document. Needs no database.
+    Openapi,
     /// Check what must always be true: schemas, counters, history. Exit code 1 when something is not.
     Verify,
 }
@@ -60,11 +63,16 @@ enum TenantCommand {
 
 pub async fn run() -> anyhow::Result<ExitCode> {
     let cli = Cli::parse();
+    if matches!(cli.command, Command::Openapi) {
+        print!("{}", api::openapi_json(&api::router(operations::all(), |_, route| route).document));
+        return Ok(ExitCode::SUCCESS);
+    }
     telemetry::init_logs();
     let registry = open(&cli.storage).await?;
     let code = match cli.command {
         Command::Migrate => migrate(&registry).await?,
         Command::Tenant(command) => tenant(&registry, command).await?,
+        Command::Openapi => unreachable!("answered before anything is opened"),
         Command::Verify => report(verify::verify(&registry).await?),
     };
     registry.close().await;

@@ -19,6 +19,7 @@ pub mod departments;
 pub mod edge;
 pub mod enrollment;
 pub mod interop;
+pub mod operations;
 pub mod telemetry;
 pub mod timetable;
 pub mod users;
