@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 use aide::generate::in_context;
 use aide::openapi::{Operation, ReferenceOr};
 use aide::operation::{OperationInput, OperationOutput};
-use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
+use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use super::json::{Validator, take_validator};
-use super::normalize::{normalize, sort};
+use super::normalize::{normalize, sort, strip_optional_nulls};
 use super::operation::{Access, Audit, Module, Op};
 use super::problem::{Problem, ProblemKind};
 
@@ -104,7 +104,10 @@ impl Document {
     pub(super) fn finish(mut self) -> Value {
         self.generators.responses.subschema_for::<Problem>();
         let mut schemas = self.generators.requests.take_definitions(true);
-        for (name, response) in self.generators.responses.take_definitions(true) {
+        for (name, mut response) in self.generators.responses.take_definitions(true) {
+            if let Ok(schema) = <&mut Schema>::try_from(&mut response) {
+                strip_optional_nulls(schema);
+            }
             match schemas.get(&name) {
                 Some(request) if *request != response => {
                     panic!("{name} looks different as a request and as a response: make it two types")

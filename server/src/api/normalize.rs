@@ -1,5 +1,6 @@
 //! Rewrites generated schemas into the few forms that every reader of the document understands alike.
 
+use schemars::Schema;
 use serde_json::{Map, Value};
 
 /// Brings every schema of the document into its plain form:
@@ -56,6 +57,33 @@ fn merge_constants(schema: &mut Map<String, Value>) {
         schema.remove("oneOf");
         schema.insert("type".to_owned(), "string".into());
         schema.insert("enum".to_owned(), constants.into());
+    }
+}
+
+/// Takes `null` from the fields that may be left out, where the two never both occur: query parameters, and fields of an answer that
+/// are skipped when there is nothing to say.
+pub(super) fn strip_optional_nulls(schema: &mut Schema) {
+    let Some(object) = schema.as_object_mut() else { return };
+    let required = object.get("required").cloned().unwrap_or_default();
+    let is_required = |name: &str| required.as_array().is_some_and(|names| names.iter().any(|other| other == name));
+    let Some(properties) = object.get_mut("properties").and_then(Value::as_object_mut) else { return };
+    for (_, property) in properties.iter_mut().filter(|(name, _)| !is_required(name)) {
+        let Some(property) = property.as_object_mut() else { continue };
+        if let Some(Value::Array(types)) = property.get_mut("type") {
+            types.retain(|name| name != "null");
+            if let [only] = types.as_slice() {
+                let only = only.clone();
+                property.insert("type".to_owned(), only);
+            }
+        }
+        if let Some(Value::Array(members)) = property.get_mut("anyOf") {
+            members.retain(|member| member["type"] != "null");
+            if let [Value::Object(only)] = members.as_slice() {
+                let only = only.clone();
+                property.remove("anyOf");
+                property.extend(only);
+            }
+        }
     }
 }
 

@@ -17,6 +17,7 @@ use serde::forward_to_deserialize_any;
 use super::cursor;
 use super::decode::{Body, pointer, shape_problem, validate};
 use super::document::expect;
+use super::normalize;
 use super::problem::{Problem, ProblemKind};
 
 /// Longer query strings are refused unread; a page link needs a few hundred bytes.
@@ -181,7 +182,9 @@ impl<'de> VariantAccess<'de> for UnitOnly {
 
 impl<T: Body> OperationInput for Query<T> {
     fn operation_input(ctx: &mut GenContext, operation: &mut Operation) {
-        let schema = T::json_schema(&mut ctx.schema);
+        let mut schema = T::json_schema(&mut ctx.schema);
+        // A query string cannot say null: what may be left out has no second spelling.
+        normalize::strip_optional_nulls(&mut schema);
         let parameters = parameters_from_schema(ctx, schema, ParamLocation::Query);
         add_parameters(ctx, operation, parameters);
         expect(operation, &[ProblemKind::MalformedQuery, ProblemKind::InvalidCursor, ProblemKind::InvalidRequest]);

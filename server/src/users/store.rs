@@ -87,8 +87,8 @@ pub async fn own(
             id: TermId(id),
             code: row.term_code.unwrap_or_default(),
             name: row.term_name.unwrap_or_default(),
-            starts_on,
-            ends_on,
+            starts_on: crate::api::Date(starts_on),
+            ends_on: crate::api::Date(ends_on),
             current: true,
         });
         let own = Own {
