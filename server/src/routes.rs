@@ -10,7 +10,7 @@ use crate::{
 
 /// All modules' operations.
 fn apis() -> Vec<Api<App>> {
-    vec![crate::departments::routes(), crate::interop::routes()]
+    vec![crate::departments::routes(), crate::users::routes(), crate::interop::routes()]
 }
 
 /// The router with the token check in front of each operation.

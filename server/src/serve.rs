@@ -96,7 +96,12 @@ fn new_app(registry: Registry, serve: &Serve) -> anyhow::Result<App> {
     Ok(App::new(registry, keyring, HashPool::start(hasher, size)?))
 }
 
-fn transport(storage: &Storage, serve: &Serve, hosts: &[String], registry: &Registry) -> anyhow::Result<(Transport, Option<PathBuf>)> {
+fn transport(
+    storage: &Storage,
+    serve: &Serve,
+    hosts: &[String],
+    registry: &Registry,
+) -> anyhow::Result<(Transport, Option<PathBuf>)> {
     if let (Some(cert), Some(key)) = (&serve.tls_cert, &serve.tls_key) {
         let pair = certs::load_pem(cert, key)?;
         return Ok((Transport::Tls(edge::tls::server_config(pair.cert_chain, pair.key)?), None));
@@ -107,16 +112,25 @@ fn transport(storage: &Storage, serve: &Serve, hosts: &[String], registry: &Regi
     Ok((Transport::Tls(config), Some(local.ca_pem_path)))
 }
 
-fn parts(storage: &Storage, serve: &Serve, app: &App, metrics: PrometheusHandle, ready: Arc<AtomicBool>) -> anyhow::Result<Parts> {
+fn parts(
+    storage: &Storage,
+    serve: &Serve,
+    app: &App,
+    metrics: PrometheusHandle,
+    ready: Arc<AtomicBool>,
+) -> anyhow::Result<Parts> {
     let proxy = serve.web_url.as_ref().map(Proxy::new).transpose()?;
     // `next dev` renders every page itself.
     let pages = match (&proxy, PageSet::load(&serve.web)) {
         (Some(_), _) => None,
-        (None, loaded) => Some(loaded.with_context(|| format!("no built front end in {}: run `npm run build`", serve.web.display()))?),
+        (None, loaded) => {
+            Some(loaded.with_context(|| format!("no built front end in {}: run `npm run build`", serve.web.display()))?)
+        }
     };
     let build = pages.as_ref().map_or("dev", |pages| pages.build_id());
     let assets = Assets::load(&serve.web, build, &storage.data)?;
-    let networks = serve.trusted_proxies.iter().map(|address| address.to_string().parse::<Network>()).collect::<Result<Vec<_>, _>>()?;
+    let networks =
+        serve.trusted_proxies.iter().map(|address| address.to_string().parse::<Network>()).collect::<Result<Vec<_>, _>>()?;
     let registry = app.clone();
     Ok(Parts {
         assets,

@@ -125,9 +125,7 @@ pub fn visit(headers: &HeaderMap) -> Visit {
     let is = |name: &str, value: &str| headers.get(name).is_some_and(|found| found == value);
     let prefetch = headers.contains_key("next-router-prefetch")
         || is("purpose", "prefetch")
-        || headers
-            .get("sec-purpose")
-            .is_some_and(|purpose| memchr::memmem::find(purpose.as_bytes(), b"prefetch").is_some());
+        || headers.get("sec-purpose").is_some_and(|purpose| memchr::memmem::find(purpose.as_bytes(), b"prefetch").is_some());
     let from_elsewhere = is("sec-fetch-site", "cross-site")
         && is("sec-fetch-mode", "navigate")
         && is("sec-fetch-dest", "document")

@@ -5,7 +5,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{extract::Request, middleware::Next, response::{IntoResponse, Response}, routing::MethodRouter};
+use axum::{
+    extract::Request,
+    middleware::Next,
+    response::{IntoResponse, Response},
+    routing::MethodRouter,
+};
 use futures_util::future::BoxFuture;
 use http::{HeaderMap, header};
 
@@ -49,12 +54,14 @@ async fn run(op: &SharedOp, request: Request, next: Next) -> Response {
 }
 
 async fn admit(app: &App, op: &SharedOp, mut request: Request) -> Result<Request, Problem> {
-    let arrival = request.extensions().get::<Arrival>().cloned().ok_or_else(|| Problem::internal("a request without an arrival"))?;
+    let arrival =
+        request.extensions().get::<Arrival>().cloned().ok_or_else(|| Problem::internal("a request without an arrival"))?;
     let facts = request.extensions().get::<Facts>().cloned().unwrap_or_default();
     facts.set_route(&op.path);
-    let db = app.registry().by_host(arrival.host()).ok_or_else(|| {
-        Problem::new(ProblemKind::NotFound).detail("No institution is served at this address.")
-    })?;
+    let db = app
+        .registry()
+        .by_host(arrival.host())
+        .ok_or_else(|| Problem::new(ProblemKind::NotFound).detail("No institution is served at this address."))?;
     facts.set_tenant(db.slug().into());
     let id = RequestId(arrival.id);
     // Pages ask for their first data with an identity that was verified a moment ago. Clients can't set extensions.
@@ -77,7 +84,13 @@ async fn admit(app: &App, op: &SharedOp, mut request: Request) -> Result<Request
 }
 
 /// The verified claims of whoever asks; `None` where an operation is public.
-async fn identify(app: &App, op: &SharedOp, db: &TenantDb, arrival: &Arrival, headers: &HeaderMap) -> Result<Option<Arc<Claims>>, Problem> {
+async fn identify(
+    app: &App,
+    op: &SharedOp,
+    db: &TenantDb,
+    arrival: &Arrival,
+    headers: &HeaderMap,
+) -> Result<Option<Arc<Claims>>, Problem> {
     let cross_site = |via| {
         if !op.mutates() || via == Via::Bearer {
             return Ok(());
@@ -89,7 +102,9 @@ async fn identify(app: &App, op: &SharedOp, db: &TenantDb, arrival: &Arrival, he
     };
     if op.access == Access::Public {
         // A client without cookies (bearer) says so by asking for its tokens in the body.
-        let browser = headers.contains_key(header::COOKIE) || headers.contains_key("sec-fetch-site") || headers.contains_key(header::ORIGIN);
+        let browser = headers.contains_key(header::COOKIE)
+            || headers.contains_key("sec-fetch-site")
+            || headers.contains_key(header::ORIGIN);
         return cross_site(if browser { Via::Cookie } else { Via::Bearer }).map(|()| None);
     }
     let desk = app.desk(db);

@@ -7,8 +7,8 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::{HeaderMap, header};
-use hyper::body::{Body, Frame, SizeHint};
 use http_body_util::Limited;
+use hyper::body::{Body, Frame, SizeHint};
 
 /// Tells whether a body has arrived in full.
 #[derive(Clone, Debug, Default)]

@@ -75,7 +75,13 @@ struct Shared {
 }
 
 /// Serves `edge` on `listener` until `shutdown` resolves, then drains.
-pub async fn serve(listener: TcpListener, transport: Transport, edge: Edge, bounds: Bounds, shutdown: impl Future<Output = ()>) -> Drained {
+pub async fn serve(
+    listener: TcpListener,
+    transport: Transport,
+    edge: Edge,
+    bounds: Bounds,
+    shutdown: impl Future<Output = ()>,
+) -> Drained {
     let (http1, http2) = builders(&bounds);
     let transport = match transport {
         Transport::Tls(config) => Some(TlsAcceptor::from(config)),
@@ -143,8 +149,14 @@ async fn connection(shared: Arc<Shared>, stream: TcpStream, peer: SocketAddr, sl
     drop(slot);
 }
 
-async fn speak<S>(shared: &Arc<Shared>, builder: &Builder<TokioExecutor>, stream: S, peer: SocketAddr, watcher: Watcher, secure: bool)
-where
+async fn speak<S>(
+    shared: &Arc<Shared>,
+    builder: &Builder<TokioExecutor>,
+    stream: S,
+    peer: SocketAddr,
+    watcher: Watcher,
+    secure: bool,
+) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let edge = shared.edge.clone();

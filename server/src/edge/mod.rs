@@ -164,7 +164,8 @@ impl Inner {
 
     /// The answer, within time, whatever happens inside.
     async fn guarded(&self, exchange: Exchange<'_>, request: Request<Incoming>) -> Response<Body> {
-        let max = if inbound::is_upload(request.headers()) { self.parts.limits.upload_bytes } else { self.parts.limits.body_bytes };
+        let max =
+            if inbound::is_upload(request.headers()) { self.parts.limits.upload_bytes } else { self.parts.limits.body_bytes };
         if inbound::announced_len(request.headers()).is_some_and(|len| len > max as u64) {
             return Problem::new(ProblemKind::BodyTooLarge).into_response();
         }

@@ -119,9 +119,7 @@ fn violations(report: &serde_json::Value) -> Vec<(String, String)> {
     };
     bodies
         .iter()
-        .map(|body| {
-            (field(body, ["effectiveDirective", "violated-directive"]), field(body, ["blockedURL", "blocked-uri"]))
-        })
+        .map(|body| (field(body, ["effectiveDirective", "violated-directive"]), field(body, ["blockedURL", "blocked-uri"])))
         .collect()
 }
 
@@ -153,7 +151,8 @@ mod tests {
     fn both_report_formats_are_read_and_reduced() {
         let old = serde_json::json!({"csp-report": {"violated-directive": "script-src", "blocked-uri": "https://x/?secret=1"}});
         assert_eq!(violations(&old), [("script-src".to_owned(), "https://x/".to_owned())]);
-        let new = serde_json::json!([{"type": "csp-violation", "body": {"effectiveDirective": "img-src", "blockedURL": "inline\n"}}]);
+        let new =
+            serde_json::json!([{"type": "csp-violation", "body": {"effectiveDirective": "img-src", "blockedURL": "inline\n"}}]);
         assert_eq!(violations(&new), [("img-src".to_owned(), "inline".to_owned())]);
         assert_eq!(violations(&serde_json::json!(3)), []);
     }

@@ -155,7 +155,8 @@ impl Inner {
             return if reads { response } else { plain(StatusCode::METHOD_NOT_ALLOWED, String::new()) };
         }
         // Only a path that names a page is redirected, so the target can't be another host (`//evil/`).
-        let stripped = path.strip_suffix('/').filter(|stripped| set.find(stripped).is_some() || root_locale(set, stripped).is_some());
+        let stripped =
+            path.strip_suffix('/').filter(|stripped| set.find(stripped).is_some() || root_locale(set, stripped).is_some());
         if let Some(stripped) = stripped {
             let query = request.uri.query().map_or(String::new(), |query| format!("?{query}"));
             return redirect(StatusCode::PERMANENT_REDIRECT, &format!("{stripped}{query}"));
@@ -270,7 +271,10 @@ fn elsewhere(decision: Decision, set: &PageSet, opened: &Opened<'_>, request: &H
         }
         Decision::Refuse => plain(StatusCode::UNAUTHORIZED, String::new()),
         Decision::Renew => {
-            let mut response = plain(StatusCode::SERVICE_UNAVAILABLE, "Your session cannot be checked right now. Try again shortly.\n".to_owned());
+            let mut response = plain(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Your session cannot be checked right now. Try again shortly.\n".to_owned(),
+            );
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("2"));
             response
         }

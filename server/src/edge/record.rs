@@ -107,15 +107,7 @@ pub struct Record {
 impl Record {
     pub fn start(meters: Arc<Meters>, id: Uuid, method: Method) -> Self {
         meters.in_flight.increment(1);
-        Self {
-            meters,
-            facts: Facts::default(),
-            started: Instant::now(),
-            id,
-            method,
-            class: Class::Page,
-            status: None,
-        }
+        Self { meters, facts: Facts::default(), started: Instant::now(), id, method, class: Class::Page, status: None }
     }
 
     pub fn facts(&self) -> &Facts {

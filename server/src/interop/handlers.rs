@@ -18,7 +18,12 @@ pub fn routes() -> Api<App> {
     Api::new(Module::Interop).op(
         Op::post("/imports/catalog", "importCatalog", Access::Roles(&[Role::Admin]), Audit::Action(ImportCatalog::NAME))
             .summary("Import a section catalog (multipart: file, params as JSON, dryRun); all or nothing, and idempotent")
-            .problems(&[ProblemKind::ImportRefused, ProblemKind::MalformedUpload, ProblemKind::InvalidRequest, ProblemKind::VersionConflict]),
+            .problems(&[
+                ProblemKind::ImportRefused,
+                ProblemKind::MalformedUpload,
+                ProblemKind::InvalidRequest,
+                ProblemKind::VersionConflict,
+            ]),
         import,
     )
 }
@@ -51,7 +56,13 @@ impl<S: Send + Sync> axum::extract::FromRequest<S> for Upload {
                 Some("file") if file.is_none() => file = Some(within_bounds(field.bytes().await.map_err(unreadable)?)?),
                 Some("params") if params.is_none() => params = Some(parse_params(&field.bytes().await.map_err(unreadable)?)?),
                 Some("dryRun") if dry_run.is_none() => dry_run = Some(parse_flag(&field.bytes().await.map_err(unreadable)?)?),
-                other => return Err(missing(other.unwrap_or_default(), "unknown", "This part is not expected here, or appears twice.")),
+                other => {
+                    return Err(missing(
+                        other.unwrap_or_default(),
+                        "unknown",
+                        "This part is not expected here, or appears twice.",
+                    ));
+                }
             }
         }
         Ok(Self {
@@ -87,7 +98,8 @@ impl From<ImportError> for Problem {
         match error {
             ImportError::Params(error) => missing(pointer(&error), "invalid", &error.to_string()),
             ImportError::Refused(refused) => from_refused(&refused),
-            ImportError::Stale => Problem::new(ProblemKind::VersionConflict).detail("The catalog changed during the comparison. Run the import again."),
+            ImportError::Stale => Problem::new(ProblemKind::VersionConflict)
+                .detail("The catalog changed during the comparison. Run the import again."),
             ImportError::Db(error) => error.into(),
         }
     }
@@ -103,9 +115,13 @@ fn pointer(error: &ParamsError) -> &'static str {
 
 /// Every broken row and field, as `/rows/<row>/<column>`.
 fn from_refused(refused: &Refused) -> Problem {
-    let problem = Problem::new(ProblemKind::ImportRefused)
-        .detail(format!("{} fields need mending. Nothing was imported.", refused.total));
+    let problem =
+        Problem::new(ProblemKind::ImportRefused).detail(format!("{} fields need mending. Nothing was imported.", refused.total));
     refused.errors.iter().fold(problem, |problem, issue| {
-        problem.error(format!("/rows/{}/{}", issue.row, issue.field.replace('~', "~0").replace('/', "~1")), &issue.code, &issue.message)
+        problem.error(
+            format!("/rows/{}/{}", issue.row, issue.field.replace('~', "~0").replace('/', "~1")),
+            &issue.code,
+            &issue.message,
+        )
     })
 }

@@ -60,10 +60,12 @@ pub async fn import_catalog(
         tx.commit_unchanged().await?;
         return Ok(report);
     }
-    catalog::apply(tx.connection(), &diff, &mut |done, total| progress(PARSED + done, PARSED + total)).await.map_err(|error| match error {
-        ApplyError::Stale => ImportError::Stale,
-        ApplyError::Database(cause) => cause.into(),
-    })?;
+    catalog::apply(tx.connection(), &diff, &mut |done, total| progress(PARSED + done, PARSED + total)).await.map_err(
+        |error| match error {
+            ApplyError::Stale => ImportError::Stale,
+            ApplyError::Database(cause) => cause.into(),
+        },
+    )?;
     let all = serde_json::to_vec(&diff.changes).expect("changes serialize");
     let change = audit::Change::bulk()
         .field("term", None::<&str>, &report.term_code)

@@ -11,6 +11,7 @@ use super::{
     },
 };
 use crate::{
+    api::Date,
     crypto::{Personal, Sealed},
     db::{
         DbError, Role, WriteTx,
@@ -38,7 +39,7 @@ macro_rules! profiles {
                 department: department($row.student_department, $row.student_code, $row.student_department_name),
                 program: $row.program.unwrap_or_default(),
                 semester: $row.semester.unwrap_or_default(),
-                admitted_on: $row.admitted_on.unwrap_or_default(),
+                admitted_on: Date($row.admitted_on.unwrap_or_default()),
             }),
             faculty: $row.faculty_department.map(|id| FacultyProfile {
                 department: department(Some(id), $row.faculty_code, $row.faculty_department_name),
@@ -87,8 +88,8 @@ pub async fn own(
             id: TermId(id),
             code: row.term_code.unwrap_or_default(),
             name: row.term_name.unwrap_or_default(),
-            starts_on,
-            ends_on,
+            starts_on: Date(starts_on),
+            ends_on: Date(ends_on),
             current: true,
         });
         let own = Own {
@@ -164,10 +165,8 @@ struct ListedRow {
 impl From<ListedRow> for Listed {
     fn from(row: ListedRow) -> Self {
         let id = UserId(row.id);
-        let department = row
-            .department_id
-            .zip(row.department_code)
-            .map(|(id, code)| UserDepartment { id: DepartmentId(id), code });
+        let department =
+            row.department_id.zip(row.department_code).map(|(id, code)| UserDepartment { id: DepartmentId(id), code });
         Self {
             place: Place { rank: row.rank, sort_name: row.sort_name, id },
             summary: UserSummary {
@@ -184,12 +183,7 @@ impl From<ListedRow> for Listed {
 }
 
 /// In order of family name, from just after `after`.
-pub async fn list(
-    connection: &mut PgConnection,
-    only: Narrowing,
-    after: &Place,
-    rows: i64,
-) -> Result<Vec<Listed>, sqlx::Error> {
+pub async fn list(connection: &mut PgConnection, only: Narrowing, after: &Place, rows: i64) -> Result<Vec<Listed>, sqlx::Error> {
     let rows = sqlx::query_as!(
         ListedRow,
         r#"select u.id, u.name, u.sort_name, u.email, u.status, 0 as "rank!",

@@ -17,8 +17,8 @@ use bytes::Bytes;
 use http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
 
-use super::pages::matches_tag;
 use super::pages::accepts;
+use super::pages::matches_tag;
 
 /// Larger files do not belong into a front end's memory.
 const FILE_MAX_BYTES: u64 = 16 * 1024 * 1024;

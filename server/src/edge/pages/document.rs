@@ -76,15 +76,8 @@ impl Document {
             parts.push(Part::Data);
             push_region(&mut parts, text, cut, text.len(), &ids);
         }
-        let whole = ids.is_empty().then(|| Whole {
-            identity: Bytes::copy_from_slice(text),
-            gzip: gzip_whole(text),
-        });
-        Ok(Self {
-            parts,
-            whole,
-            has_ids: !ids.is_empty(),
-        })
+        let whole = ids.is_empty().then(|| Whole { identity: Bytes::copy_from_slice(text), gzip: gzip_whole(text) });
+        Ok(Self { parts, whole, has_ids: !ids.is_empty() })
     }
 
     /// Whether the text differs from id to id.
@@ -203,10 +196,7 @@ fn push_text(parts: &mut Vec<Part>, deflate: &mut Compress, text: &[u8]) {
     if text.is_empty() {
         return;
     }
-    parts.push(Part::Text {
-        identity: Bytes::copy_from_slice(text),
-        deflated: run(deflate, text).into(),
-    });
+    parts.push(Part::Text { identity: Bytes::copy_from_slice(text), deflated: run(deflate, text).into() });
 }
 
 /// Deflates `input` up to a byte boundary.
@@ -242,11 +232,7 @@ fn put_stored(out: &mut BytesMut, bytes: &[u8]) {
 pub fn gzip_whole(text: &[u8]) -> Bytes {
     use std::io::Write as _;
     let mut encoder = flate2::GzBuilder::new().write(Vec::new(), Compression::best());
-    encoder
-        .write_all(text)
-        .and_then(|()| encoder.finish())
-        .expect("writing to memory cannot fail")
-        .into()
+    encoder.write_all(text).and_then(|()| encoder.finish()).expect("writing to memory cannot fail").into()
 }
 
 #[cfg(test)]

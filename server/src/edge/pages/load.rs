@@ -161,7 +161,9 @@ impl PageSet {
             policy: Policy::new(&html, &found.inline_scripts),
             rsc: representation(route, &read(&layout.route(path, ".rsc"))?)?,
             segments,
-            stale_time: meta.headers.get("x-nextjs-stale-time")
+            stale_time: meta
+                .headers
+                .get("x-nextjs-stale-time")
                 .and_then(serde_json::Value::as_str)
                 .and_then(|value| HeaderValue::from_str(value).ok()),
             index,
@@ -229,11 +231,7 @@ fn is_uuid(text: &str) -> bool {
 
 /// The value of `[locale]` in `path`.
 fn locale_of(path: &str, route: &str) -> Option<Box<str>> {
-    route
-        .split('/')
-        .zip(path.split('/'))
-        .find(|(pattern, _)| *pattern == "[locale]")
-        .map(|(_, value)| value.into())
+    route.split('/').zip(path.split('/')).find(|(pattern, _)| *pattern == "[locale]").map(|(_, value)| value.into())
 }
 
 /// Route pattern → access class, from the folder groups of the build's own list.
@@ -262,10 +260,7 @@ fn document(route: &str, text: &[u8], data_at: Option<usize>) -> Result<Document
 
 fn representation(route: &str, text: &[u8]) -> Result<Representation, LoadError> {
     let digest = digest::digest(&digest::SHA256, text);
-    Ok(Representation {
-        document: document(route, text, None)?,
-        tag: hex::encode(&digest.as_ref()[..12]),
-    })
+    Ok(Representation { document: document(route, text, None)?, tag: hex::encode(&digest.as_ref()[..12]) })
 }
 
 #[cfg(test)]

@@ -77,15 +77,10 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, LoadError> {
 }
 
 pub(super) fn read_text(path: &Path) -> Result<String, LoadError> {
-    String::from_utf8(read(path)?).map_err(|_| LoadError::Malformed {
-        path: path.to_owned(),
-        detail: "not UTF-8".to_owned(),
-    })
+    String::from_utf8(read(path)?).map_err(|_| LoadError::Malformed { path: path.to_owned(), detail: "not UTF-8".to_owned() })
 }
 
 pub(super) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, LoadError> {
-    serde_json::from_slice(&read(path)?).map_err(|error| LoadError::Malformed {
-        path: path.to_owned(),
-        detail: error.to_string(),
-    })
+    serde_json::from_slice(&read(path)?)
+        .map_err(|error| LoadError::Malformed { path: path.to_owned(), detail: error.to_string() })
 }

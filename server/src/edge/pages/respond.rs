@@ -5,14 +5,15 @@
 
 use axum::body::Body;
 use bytes::Bytes;
-use http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
+use http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
+};
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 
 use super::{Page, PageSet, Representation, csp};
 
-const VARY_ON: HeaderValue = HeaderValue::from_static(
-    "rsc, next-router-state-tree, next-router-prefetch, next-router-segment-prefetch, accept-encoding",
-);
+const VARY_ON: HeaderValue =
+    HeaderValue::from_static("rsc, next-router-state-tree, next-router-prefetch, next-router-segment-prefetch, accept-encoding");
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 const RSC: HeaderValue = HeaderValue::from_static("text/x-component");
 const GZIP: HeaderValue = HeaderValue::from_static("gzip");
@@ -89,11 +90,7 @@ fn html(set: &PageSet, page: &Page, id: &str, headers: &HeaderMap, data: Option<
 }
 
 fn payload(page: &Page, found: &Representation, id: &str, headers: &HeaderMap) -> Response<Body> {
-    let tag = if found.document.has_ids() {
-        format!("W/\"{}-{id}\"", found.tag)
-    } else {
-        format!("W/\"{}\"", found.tag)
-    };
+    let tag = if found.document.has_ids() { format!("W/\"{}-{id}\"", found.tag) } else { format!("W/\"{}\"", found.tag) };
     let unchanged = headers.get(IF_NONE_MATCH).is_some_and(|known| matches_tag(known, &tag));
     let zipped = wants_gzip(headers);
     let mut response = if unchanged {
@@ -165,9 +162,9 @@ pub(in crate::edge) fn accepts(headers: &HeaderMap, coding: &str) -> bool {
 /// Whether `If-None-Match` names `tag`, compared weakly (RFC 9110 §8.8.3.2).
 pub fn matches_tag(known: &HeaderValue, tag: &str) -> bool {
     let opaque = tag.trim_start_matches("W/");
-    known.to_str().is_ok_and(|known| {
-        known.trim() == "*" || known.split(',').any(|entry| entry.trim().trim_start_matches("W/") == opaque)
-    })
+    known
+        .to_str()
+        .is_ok_and(|known| known.trim() == "*" || known.split(',').any(|entry| entry.trim().trim_start_matches("W/") == opaque))
 }
 
 #[cfg(test)]

@@ -28,10 +28,7 @@ pub enum ScanError {
 
 /// Reads `html` once.
 pub fn scan(html: &str) -> Result<Scan, ScanError> {
-    let mut found = Scan {
-        inline_scripts: Vec::new(),
-        data_at: None,
-    };
+    let mut found = Scan { inline_scripts: Vec::new(), data_at: None };
     let mut at = 0;
     while let Some(next) = memchr::memchr(b'<', &html.as_bytes()[at..]) {
         let start = at + next;
@@ -67,8 +64,7 @@ pub fn scan(html: &str) -> Result<Scan, ScanError> {
 }
 
 fn starts_with_tag(text: &str, tag: &str) -> bool {
-    text.get(..tag.len())
-        .is_some_and(|head| head.eq_ignore_ascii_case(tag))
+    text.get(..tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(tag))
         && text[tag.len()..].starts_with([' ', '>', '/', '\n', '\t'])
 }
 
@@ -92,15 +88,16 @@ fn runs_inline(tag: &str) -> bool {
     for (name, value) in attributes(tag) {
         external |= name.eq_ignore_ascii_case("src");
         data_block |= name.eq_ignore_ascii_case("type")
-            && !matches!(value.to_ascii_lowercase().as_str(), "" | "module" | "text/javascript" | "importmap" | "speculationrules");
+            && !matches!(
+                value.to_ascii_lowercase().as_str(),
+                "" | "module" | "text/javascript" | "importmap" | "speculationrules"
+            );
     }
     !external && !data_block
 }
 
 fn has_event_handler(tag: &str) -> bool {
-    attributes(tag).any(|(name, _)| {
-        name.len() > 2 && name.is_char_boundary(2) && name[..2].eq_ignore_ascii_case("on")
-    })
+    attributes(tag).any(|(name, _)| name.len() > 2 && name.is_char_boundary(2) && name[..2].eq_ignore_ascii_case("on"))
 }
 
 /// Name and raw value of each attribute of a tag.
@@ -109,8 +106,7 @@ fn attributes(tag: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut rest = inner.find(|c: char| c.is_ascii_whitespace()).map_or("", |at| &inner[at..]);
     std::iter::from_fn(move || {
         rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
-        let end = rest.find(|c: char| c.is_ascii_whitespace() || c == '=')
-            .unwrap_or(rest.len());
+        let end = rest.find(|c: char| c.is_ascii_whitespace() || c == '=').unwrap_or(rest.len());
         if rest.is_empty() || end == 0 {
             return None;
         }

@@ -7,9 +7,7 @@ use csv::ByteRecord;
 
 use super::columns::Column;
 use super::issues::{Issues, Refused};
-use super::model::{
-    Catalog, CatalogSection, Course, CourseKey, Instructor, Meeting, RoomKey, Section,
-};
+use super::model::{Catalog, CatalogSection, Course, CourseKey, Instructor, Meeting, RoomKey, Section};
 use super::row::Row;
 
 const MAX_MEETINGS: usize = 200;
@@ -41,15 +39,8 @@ impl Builder {
     /// nothing to a catalog, and if it is broken, both rows have to be named.
     pub fn count(&mut self, record: &ByteRecord) {
         self.rows += 1;
-        let exact: Vec<u8> = record
-            .iter()
-            .flat_map(|cell| {
-                cell.len()
-                    .to_le_bytes()
-                    .into_iter()
-                    .chain(cell.iter().copied())
-            })
-            .collect();
+        let exact: Vec<u8> =
+            record.iter().flat_map(|cell| cell.len().to_le_bytes().into_iter().chain(cell.iter().copied())).collect();
         self.duplicate_rows += usize::from(!self.seen.insert(exact));
     }
 
@@ -70,10 +61,8 @@ impl Builder {
         if first == code {
             return true;
         }
-        let message =
-            format!("one import is one term: this is {code:?}, row {first_row} is {first:?}");
-        self.errors
-            .push(at, Column::YearTerm.title(), "term-mismatch", message);
+        let message = format!("one import is one term: this is {code:?}, row {first_row} is {first:?}");
+        self.errors.push(at, Column::YearTerm.title(), "term-mismatch", message);
         false
     }
 
@@ -86,15 +75,11 @@ impl Builder {
             (Column::Name, known.title != course.title),
             (Column::Description, known.description != course.description),
             (Column::CreditHours, known.credits != course.credits),
-            (
-                Column::DegreeAttributes,
-                known.attributes != course.attributes,
-            ),
+            (Column::DegreeAttributes, known.attributes != course.attributes),
         ];
         for (column, _) in differs.into_iter().filter(|(_, differs)| *differs) {
             let message = format!("{key} says otherwise in row {first_row}");
-            self.errors
-                .push(at, column.title(), "course-conflict", message);
+            self.errors.push(at, column.title(), "course-conflict", message);
         }
     }
 
@@ -110,31 +95,20 @@ impl Builder {
             (Column::Section, known.code != section.code),
             (Column::PartOfTerm, known.part != section.part),
             (Column::SectionTitle, known.title != section.title),
-            (
-                Column::SectionCreditHours,
-                known.credits_hundredths != section.credits_hundredths,
-            ),
+            (Column::SectionCreditHours, known.credits_hundredths != section.credits_hundredths),
             (Column::SectionStatus, known.status != section.status),
             // A section of another course is told of once; its information then differs of itself.
-            (
-                Column::SectionInfo,
-                known.course == section.course && known.info != section.info,
-            ),
+            (Column::SectionInfo, known.course == section.course && known.info != section.info),
         ];
         for (column, _) in differs.into_iter().filter(|(_, differs)| *differs) {
             let message = format!("CRN {crn} says otherwise in row {}", draft.row);
-            self.errors
-                .push(at, column.title(), "crn-conflict", message);
+            self.errors.push(at, column.title(), "crn-conflict", message);
         }
-        let keyed = meeting
-            .instructors
-            .iter()
-            .map(|name| Instructor::key(&section.course.department, name));
+        let keyed = meeting.instructors.iter().map(|name| Instructor::key(&section.course.department, name));
         let slot = (meeting.kind, meeting.days, meeting.times, meeting.room);
         if draft.meetings.len() == MAX_MEETINGS && !draft.meetings.contains_key(&slot) {
             let message = format!("CRN {crn} has more than {MAX_MEETINGS} meetings");
-            self.errors
-                .push(at, Column::Crn.title(), "too-many", message);
+            self.errors.push(at, Column::Crn.title(), "too-many", message);
             return;
         }
         draft.meetings.entry(slot).or_default().extend(keyed);
@@ -143,41 +117,23 @@ impl Builder {
     pub fn finish(mut self) -> Result<Catalog, Refused> {
         let Some((term_code, _)) = self.term.take().filter(|_| self.errors.is_empty()) else {
             if self.errors.is_empty() {
-                self.errors
-                    .push(1, "", "empty", "the file has no rows under its header");
+                self.errors.push(1, "", "empty", "the file has no rows under its header");
             }
             return Err(self.errors.into());
         };
-        let sections: BTreeMap<String, CatalogSection> = self
-            .sections
-            .into_iter()
-            .map(|(crn, draft)| (crn, draft.finish()))
-            .collect();
+        let sections: BTreeMap<String, CatalogSection> =
+            self.sections.into_iter().map(|(crn, draft)| (crn, draft.finish())).collect();
         let meetings = || sections.values().flat_map(|s| &s.meetings);
         let instructors = meetings().flat_map(|m| &m.instructors).filter_map(|key| {
             let (department, name) = key.split_once('|')?;
-            Some((
-                key.clone(),
-                Instructor {
-                    department: department.to_owned(),
-                    sort_name: name.to_owned(),
-                },
-            ))
+            Some((key.clone(), Instructor { department: department.to_owned(), sort_name: name.to_owned() }))
         });
         Ok(Catalog {
             term_code,
             rows: self.rows,
             duplicate_rows: self.duplicate_rows,
-            departments: self
-                .courses
-                .keys()
-                .map(|key| key.department.clone())
-                .collect(),
-            courses: self
-                .courses
-                .into_iter()
-                .map(|(key, (course, _))| (key, course))
-                .collect(),
+            departments: self.courses.keys().map(|key| key.department.clone()).collect(),
+            courses: self.courses.into_iter().map(|(key, (course, _))| (key, course)).collect(),
             rooms: meetings().filter_map(|m| m.room.clone()).collect(),
             instructors: instructors.collect(),
             warnings: self.warnings,
@@ -191,19 +147,9 @@ impl Draft {
         let mut meetings: Vec<Meeting> = self
             .meetings
             .into_iter()
-            .map(|((kind, days, times, room), instructors)| Meeting {
-                kind,
-                days,
-                times,
-                room,
-                instructors,
-            })
+            .map(|((kind, days, times, room), instructors)| Meeting { kind, days, times, room, instructors })
             .collect();
         meetings.sort_by(Meeting::order);
-        CatalogSection {
-            section: self.section,
-            meetings,
-            row: self.row,
-        }
+        CatalogSection { section: self.section, meetings, row: self.row }
     }
 }

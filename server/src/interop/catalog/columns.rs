@@ -101,30 +101,16 @@ impl Columns {
         let before = issues.total;
         for column in ALL {
             let title = column.title();
-            let mut found = header
-                .iter()
-                .enumerate()
-                .filter(|(_, cell)| cell.trim_ascii() == title.as_bytes());
+            let mut found = header.iter().enumerate().filter(|(_, cell)| cell.trim_ascii() == title.as_bytes());
             match (found.next(), found.next()) {
                 (Some((index, _)), None) => at[column as usize] = index,
-                (Some(_), Some(_)) => issues.push(
-                    1,
-                    title,
-                    "repeated-column",
-                    format!("the column {title:?} appears more than once"),
-                ),
-                (None, _) => issues.push(
-                    1,
-                    title,
-                    "missing-column",
-                    format!("the column {title:?} is missing"),
-                ),
+                (Some(_), Some(_)) => {
+                    issues.push(1, title, "repeated-column", format!("the column {title:?} appears more than once"))
+                }
+                (None, _) => issues.push(1, title, "missing-column", format!("the column {title:?} is missing")),
             }
         }
-        (issues.total == before).then_some(Self {
-            at,
-            width: header.len(),
-        })
+        (issues.total == before).then_some(Self { at, width: header.len() })
     }
 
     pub fn index(&self, column: Column) -> usize {

@@ -41,37 +41,22 @@ const MAX_HUNDREDTHS: i32 = 10_000;
 
 impl Credits {
     pub fn fixed(hundredths: i32) -> Self {
-        Self {
-            kind: CreditsKind::Fixed,
-            min_hundredths: hundredths,
-            max_hundredths: hundredths,
-        }
+        Self { kind: CreditsKind::Fixed, min_hundredths: hundredths, max_hundredths: hundredths }
     }
 
     /// `None` when the text is none of the known forms or breaks the invariants of the type.
     pub fn parse(text: &str) -> Option<Self> {
         let lower = text.trim().to_ascii_lowercase();
         let bare = lower.strip_suffix('.').unwrap_or(&lower);
-        let bare = bare
-            .strip_suffix("hours")
-            .or_else(|| bare.strip_suffix("hour"))
-            .unwrap_or(bare);
+        let bare = bare.strip_suffix("hours").or_else(|| bare.strip_suffix("hour")).unwrap_or(bare);
         let words: Vec<&str> = bare.split_ascii_whitespace().collect();
         match words[..] {
             [only] => Some(Self::fixed(hundredths(only)?)),
             [low, word @ ("to" | "or"), high] => {
                 let (min, max) = (hundredths(low)?, hundredths(high)?);
-                let kind = if word == "to" {
-                    CreditsKind::Range
-                } else {
-                    CreditsKind::Choice
-                };
+                let kind = if word == "to" { CreditsKind::Range } else { CreditsKind::Choice };
                 match min.cmp(&max) {
-                    std::cmp::Ordering::Less => Some(Self {
-                        kind,
-                        min_hundredths: min,
-                        max_hundredths: max,
-                    }),
+                    std::cmp::Ordering::Less => Some(Self { kind, min_hundredths: min, max_hundredths: max }),
                     std::cmp::Ordering::Equal => Some(Self::fixed(min)),
                     std::cmp::Ordering::Greater => None,
                 }
@@ -105,20 +90,11 @@ pub(super) fn show(hundredths: i32) -> String {
 /// "3", ".5", "1.25" in hundredths; refuses signs, exponents, anything finer than a quarter and more than 100 hours.
 fn hundredths(text: &str) -> Option<i32> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let digits =
-        |part: &str, most: usize| part.len() <= most && part.bytes().all(|b| b.is_ascii_digit());
-    if !digits(whole, 3)
-        || !digits(fraction, 2)
-        || (whole.is_empty() && fraction.is_empty())
-        || text.ends_with('.')
-    {
+    let digits = |part: &str, most: usize| part.len() <= most && part.bytes().all(|b| b.is_ascii_digit());
+    if !digits(whole, 3) || !digits(fraction, 2) || (whole.is_empty() && fraction.is_empty()) || text.ends_with('.') {
         return None;
     }
-    let whole: i32 = if whole.is_empty() {
-        0
-    } else {
-        whole.parse().ok()?
-    };
+    let whole: i32 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
     let fraction: i32 = format!("{fraction:0<2}").parse().ok()?;
     let value = whole * 100 + fraction;
     (value % 25 == 0 && value <= MAX_HUNDREDTHS).then_some(value)
@@ -135,29 +111,14 @@ mod tests {
     #[test]
     fn reads_every_known_form() {
         assert_eq!(parsed("3 hours."), Some((CreditsKind::Fixed, 300, 300)));
-        assert_eq!(
-            parsed("1 TO 5 hours."),
-            Some((CreditsKind::Range, 100, 500))
-        );
-        assert_eq!(
-            parsed("3 OR 4 hours."),
-            Some((CreditsKind::Choice, 300, 400))
-        );
-        assert_eq!(
-            parsed(".5 to 5 hours."),
-            Some((CreditsKind::Range, 50, 500))
-        );
+        assert_eq!(parsed("1 TO 5 hours."), Some((CreditsKind::Range, 100, 500)));
+        assert_eq!(parsed("3 OR 4 hours."), Some((CreditsKind::Choice, 300, 400)));
+        assert_eq!(parsed(".5 to 5 hours."), Some((CreditsKind::Range, 50, 500)));
         assert_eq!(parsed("0 hours"), Some((CreditsKind::Fixed, 0, 0)));
         assert_eq!(parsed("1 hour"), Some((CreditsKind::Fixed, 100, 100)));
         assert_eq!(parsed("1.25"), Some((CreditsKind::Fixed, 125, 125)));
-        assert_eq!(
-            parsed("4 TO 4 hours."),
-            Some((CreditsKind::Fixed, 400, 400))
-        );
-        assert_eq!(
-            parsed("100 hours"),
-            Some((CreditsKind::Fixed, 10_000, 10_000))
-        );
+        assert_eq!(parsed("4 TO 4 hours."), Some((CreditsKind::Fixed, 400, 400)));
+        assert_eq!(parsed("100 hours"), Some((CreditsKind::Fixed, 10_000, 10_000)));
     }
 
     #[test]
@@ -183,13 +144,7 @@ mod tests {
 
     #[test]
     fn shows_quarters() {
-        assert_eq!(
-            Credits::parse(".5 to 5").map(|c| c.to_string()).as_deref(),
-            Some("0.5 to 5")
-        );
-        assert_eq!(
-            Credits::parse("1.25").map(|c| c.to_string()).as_deref(),
-            Some("1.25")
-        );
+        assert_eq!(Credits::parse(".5 to 5").map(|c| c.to_string()).as_deref(), Some("0.5 to 5"));
+        assert_eq!(Credits::parse("1.25").map(|c| c.to_string()).as_deref(), Some("1.25"));
     }
 }

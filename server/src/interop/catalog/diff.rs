@@ -10,9 +10,7 @@ use super::issues::{Issues, Refused};
 use super::meetings;
 use super::model::{Catalog, CatalogSection, Course, CourseKey, Meeting, RoomKey, Section};
 use super::params::{ImportParams, PartDates};
-use super::plan::{
-    CourseRow, DepartmentRow, InstructorRow, PartRow, Plan, RoomRow, SectionRow, TermRow, Write,
-};
+use super::plan::{CourseRow, DepartmentRow, InstructorRow, PartRow, Plan, RoomRow, SectionRow, TermRow, Write};
 use super::report::{Change, ChangeKind, Counts};
 use super::state::{State, StoredSection};
 
@@ -47,12 +45,7 @@ impl Diff {
 /// Compares a file with the state of its term. `new_id` names what has to be created.
 ///
 /// Refuses a CRN that changes its course while students sit in it: they enrolled in the other course.
-pub fn diff(
-    catalog: &Catalog,
-    params: &ImportParams,
-    state: &State,
-    new_id: &mut dyn FnMut() -> Uuid,
-) -> Result<Diff, Refused> {
+pub fn diff(catalog: &Catalog, params: &ImportParams, state: &State, new_id: &mut dyn FnMut() -> Uuid) -> Result<Diff, Refused> {
     let mut changes = Changes::default();
     let term = term(catalog, params, state, &mut changes, new_id);
     let (parts, part_ids) = parts(params, state, &mut changes, new_id);
@@ -77,23 +70,9 @@ pub fn diff(
     Ok(Diff {
         changes: pass.changes.list,
         counts: pass.counts,
-        absent_sections: state
-            .sections
-            .keys()
-            .filter(|crn| !catalog.sections.contains_key(*crn))
-            .count(),
+        absent_sections: state.sections.keys().filter(|crn| !catalog.sections.contains_key(*crn)).count(),
         warnings: pass.warnings,
-        plan: Plan {
-            term,
-            parts,
-            departments,
-            courses,
-            rooms,
-            instructors,
-            sections,
-            room_ids,
-            instructor_ids,
-        },
+        plan: Plan { term, parts, departments, courses, rooms, instructors, sections, room_ids, instructor_ids },
     })
 }
 
@@ -104,32 +83,13 @@ struct Changes {
 
 impl Changes {
     fn created(&mut self, kind: ChangeKind, key: impl ToString, what: impl ToString) {
-        self.list.push(Change {
-            kind,
-            key: key.to_string(),
-            field: None,
-            before: None,
-            after: Some(what.to_string()),
-        });
+        self.list.push(Change { kind, key: key.to_string(), field: None, before: None, after: Some(what.to_string()) });
     }
 
     /// Records a field if it differs.
-    fn field(
-        &mut self,
-        kind: ChangeKind,
-        key: &dyn ToString,
-        field: &str,
-        before: Option<String>,
-        after: Option<String>,
-    ) {
+    fn field(&mut self, kind: ChangeKind, key: &dyn ToString, field: &str, before: Option<String>, after: Option<String>) {
         if before != after {
-            self.list.push(Change {
-                kind,
-                key: key.to_string(),
-                field: Some(field.to_owned()),
-                before,
-                after,
-            });
+            self.list.push(Change { kind, key: key.to_string(), field: Some(field.to_owned()), before, after });
         }
     }
 }
@@ -145,44 +105,14 @@ fn term(
     let before = changes.list.len();
     let (id, write) = match &state.term {
         None => {
-            changes.created(
-                kind,
-                code,
-                format!(
-                    "{}, {} to {}",
-                    params.term_name, params.starts_on, params.ends_on
-                ),
-            );
+            changes.created(kind, code, format!("{}, {} to {}", params.term_name, params.starts_on, params.ends_on));
             (new_id(), Some(Write::Create))
         }
         Some(stored) => {
-            changes.field(
-                kind,
-                code,
-                "name",
-                Some(stored.name.clone()),
-                Some(params.term_name.clone()),
-            );
-            changes.field(
-                kind,
-                code,
-                "startsOn",
-                Some(stored.starts_on.to_string()),
-                Some(params.starts_on.to_string()),
-            );
-            changes.field(
-                kind,
-                code,
-                "endsOn",
-                Some(stored.ends_on.to_string()),
-                Some(params.ends_on.to_string()),
-            );
-            (
-                stored.id,
-                (changes.list.len() > before).then_some(Write::Update {
-                    version: stored.version,
-                }),
-            )
+            changes.field(kind, code, "name", Some(stored.name.clone()), Some(params.term_name.clone()));
+            changes.field(kind, code, "startsOn", Some(stored.starts_on.to_string()), Some(params.starts_on.to_string()));
+            changes.field(kind, code, "endsOn", Some(stored.ends_on.to_string()), Some(params.ends_on.to_string()));
+            (stored.id, (changes.list.len() > before).then_some(Write::Update { version: stored.version }))
         }
     };
     TermRow {
@@ -203,18 +133,9 @@ fn parts(
     changes: &mut Changes,
     new_id: &mut dyn FnMut() -> Uuid,
 ) -> (Vec<PartRow>, PartIds) {
-    let mut ids: PartIds = state
-        .parts
-        .iter()
-        .map(|(code, part)| (code.clone(), part.id))
-        .collect();
+    let mut ids: PartIds = state.parts.iter().map(|(code, part)| (code.clone(), part.id)).collect();
     let mut rows = Vec::new();
-    for PartDates {
-        code,
-        starts_on,
-        ends_on,
-    } in &params.parts
-    {
+    for PartDates { code, starts_on, ends_on } in &params.parts {
         let before = changes.list.len();
         let kind = ChangeKind::PartOfTerm;
         match state.parts.get(code) {
@@ -223,29 +144,12 @@ fn parts(
                 changes.created(kind, code, format!("{starts_on} to {ends_on}"));
             }
             Some(stored) => {
-                changes.field(
-                    kind,
-                    code,
-                    "startsOn",
-                    Some(stored.starts_on.to_string()),
-                    Some(starts_on.to_string()),
-                );
-                changes.field(
-                    kind,
-                    code,
-                    "endsOn",
-                    Some(stored.ends_on.to_string()),
-                    Some(ends_on.to_string()),
-                );
+                changes.field(kind, code, "startsOn", Some(stored.starts_on.to_string()), Some(starts_on.to_string()));
+                changes.field(kind, code, "endsOn", Some(stored.ends_on.to_string()), Some(ends_on.to_string()));
             }
         }
         if changes.list.len() > before {
-            rows.push(PartRow {
-                id: ids[code],
-                code: code.clone(),
-                starts_on: *starts_on,
-                ends_on: *ends_on,
-            });
+            rows.push(PartRow { id: ids[code], code: code.clone(), starts_on: *starts_on, ends_on: *ends_on });
         }
     }
     (rows, ids)
@@ -265,33 +169,18 @@ impl Pass<'_> {
     fn warn_of_parts(&mut self) {
         let mut first: BTreeMap<&str, u32> = BTreeMap::new();
         for section in self.catalog.sections.values() {
-            if let Some(part) = section
-                .section
-                .part
-                .as_deref()
-                .filter(|part| !self.part_ids.contains_key(*part))
-            {
+            if let Some(part) = section.section.part.as_deref().filter(|part| !self.part_ids.contains_key(*part)) {
                 let row = first.entry(part).or_insert(section.row);
                 *row = section.row.min(*row);
             }
         }
         for (part, row) in first {
-            let message = format!(
-                "no dates were given for part of term {part:?}: its sections run the whole term"
-            );
-            self.warnings.push(
-                row,
-                Column::PartOfTerm.title(),
-                "part-without-dates",
-                message,
-            );
+            let message = format!("no dates were given for part of term {part:?}: its sections run the whole term");
+            self.warnings.push(row, Column::PartOfTerm.title(), "part-without-dates", message);
         }
     }
 
-    fn departments(
-        &mut self,
-        new_id: &mut dyn FnMut() -> Uuid,
-    ) -> (Vec<DepartmentRow>, BTreeMap<String, Uuid>) {
+    fn departments(&mut self, new_id: &mut dyn FnMut() -> Uuid) -> (Vec<DepartmentRow>, BTreeMap<String, Uuid>) {
         let mut ids = BTreeMap::new();
         let mut rows = Vec::new();
         for code in &self.catalog.departments {
@@ -312,10 +201,7 @@ impl Pass<'_> {
                     self.counts.departments.created += 1;
                     self.changes.created(ChangeKind::Department, code, code);
                     let id = new_id();
-                    rows.push(DepartmentRow {
-                        id,
-                        code: code.clone(),
-                    });
+                    rows.push(DepartmentRow { id, code: code.clone() });
                     id
                 }
             };
@@ -350,20 +236,12 @@ impl Pass<'_> {
                         );
                     }
                     let changed = self.course_fields(key, &stored.course, course);
-                    tally(&mut self.counts.courses, changed).then_some(Write::Update {
-                        version: stored.version,
-                    })
+                    tally(&mut self.counts.courses, changed).then_some(Write::Update { version: stored.version })
                 }
             };
             if let Some(write) = write {
                 let department_id = departments[&key.department];
-                rows.push(CourseRow {
-                    id,
-                    write,
-                    department_id,
-                    number: key.number.clone(),
-                    course: course.clone(),
-                });
+                rows.push(CourseRow { id, write, department_id, number: key.number.clone(), course: course.clone() });
             }
             ids.insert(key.clone(), id);
         }
@@ -373,13 +251,7 @@ impl Pass<'_> {
     fn course_fields(&mut self, key: &CourseKey, before: &Course, after: &Course) -> bool {
         let start = self.changes.list.len();
         let mut field = |name, of: fn(&Course) -> String| {
-            self.changes.field(
-                ChangeKind::Course,
-                key,
-                name,
-                Some(of(before)),
-                Some(of(after)),
-            );
+            self.changes.field(ChangeKind::Course, key, name, Some(of(before)), Some(of(after)));
         };
         field("title", |c| c.title.clone());
         field("description", |c| c.description.clone());
@@ -388,20 +260,14 @@ impl Pass<'_> {
         self.changes.list.len() > start
     }
 
-    fn rooms(
-        &mut self,
-        new_id: &mut dyn FnMut() -> Uuid,
-    ) -> (Vec<RoomRow>, BTreeMap<RoomKey, Uuid>) {
+    fn rooms(&mut self, new_id: &mut dyn FnMut() -> Uuid) -> (Vec<RoomRow>, BTreeMap<RoomKey, Uuid>) {
         let mut ids = BTreeMap::new();
         let mut rows = Vec::new();
         for room in &self.catalog.rooms {
             let id = self.state.rooms.get(room).copied().unwrap_or_else(|| {
                 self.changes.created(ChangeKind::Room, room, room);
                 let id = new_id();
-                rows.push(RoomRow {
-                    id,
-                    room: room.clone(),
-                });
+                rows.push(RoomRow { id, room: room.clone() });
                 id
             });
             ids.insert(room.clone(), id);
@@ -419,16 +285,10 @@ impl Pass<'_> {
         let mut rows = Vec::new();
         for (key, instructor) in &self.catalog.instructors {
             let id = self.state.instructors.get(key).copied().unwrap_or_else(|| {
-                self.changes
-                    .created(ChangeKind::Instructor, key, instructor.name());
+                self.changes.created(ChangeKind::Instructor, key, instructor.name());
                 let id = new_id();
                 let department_id = departments[&instructor.department];
-                rows.push(InstructorRow {
-                    id,
-                    key: key.clone(),
-                    department_id,
-                    instructor: instructor.clone(),
-                });
+                rows.push(InstructorRow { id, key: key.clone(), department_id, instructor: instructor.clone() });
                 id
             });
             ids.insert(key.clone(), id);
@@ -437,38 +297,19 @@ impl Pass<'_> {
         (rows, ids)
     }
 
-    fn sections(
-        &mut self,
-        courses: &BTreeMap<CourseKey, Uuid>,
-        new_id: &mut dyn FnMut() -> Uuid,
-    ) -> Vec<SectionRow> {
+    fn sections(&mut self, courses: &BTreeMap<CourseKey, Uuid>, new_id: &mut dyn FnMut() -> Uuid) -> Vec<SectionRow> {
         let mut rows = Vec::new();
         for (crn, wanted) in &self.catalog.sections {
             // A part without dates is the whole term: see `warn_of_parts`.
-            let part = wanted
-                .section
-                .part
-                .clone()
-                .filter(|part| self.part_ids.contains_key(part));
+            let part = wanted.section.part.clone().filter(|part| self.part_ids.contains_key(part));
             let part_id = part.as_ref().map(|part| self.part_ids[part]);
-            let section = Section {
-                part,
-                ..wanted.section.clone()
-            };
+            let section = Section { part, ..wanted.section.clone() };
             let course_id = courses[&section.course];
             let (id, write, meetings) = match self.state.sections.get(crn) {
                 None => {
                     self.counts.sections.created += 1;
-                    self.changes.created(
-                        ChangeKind::Section,
-                        crn,
-                        describe(&section, &wanted.meetings),
-                    );
-                    (
-                        new_id(),
-                        Write::Create,
-                        Some(meetings::plan(&[], &wanted.meetings, new_id)),
-                    )
+                    self.changes.created(ChangeKind::Section, crn, describe(&section, &wanted.meetings));
+                    (new_id(), Write::Create, Some(meetings::plan(&[], &wanted.meetings, new_id)))
                 }
                 Some(stored) => {
                     let changed = self.section_fields(crn, stored, &section, wanted);
@@ -476,50 +317,27 @@ impl Pass<'_> {
                         continue;
                     }
                     let meets_as_before = meetings::same(&stored.meetings, &wanted.meetings);
-                    let plan = (!meets_as_before)
-                        .then(|| meetings::plan(&stored.meetings, &wanted.meetings, new_id));
-                    (
-                        stored.id,
-                        Write::Update {
-                            version: stored.version,
-                        },
-                        plan,
-                    )
+                    let plan = (!meets_as_before).then(|| meetings::plan(&stored.meetings, &wanted.meetings, new_id));
+                    (stored.id, Write::Update { version: stored.version }, plan)
                 }
             };
-            rows.push(SectionRow {
-                id,
-                write,
-                crn: crn.clone(),
-                course_id,
-                part_id,
-                section,
-                meetings,
-            });
+            rows.push(SectionRow { id, write, crn: crn.clone(), course_id, part_id, section, meetings });
         }
         rows
     }
 
-    fn section_fields(
-        &mut self,
-        crn: &str,
-        stored: &StoredSection,
-        after: &Section,
-        wanted: &CatalogSection,
-    ) -> bool {
+    fn section_fields(&mut self, crn: &str, stored: &StoredSection, after: &Section, wanted: &CatalogSection) -> bool {
         let before = &stored.section;
         if before.course != after.course && stored.enrolled > 0 {
             let message = format!(
                 "CRN {crn} is {} with {} students enrolled; it cannot become {}",
                 before.course, stored.enrolled, after.course
             );
-            self.errors
-                .push(wanted.row, Column::Crn.title(), "crn-moved", message);
+            self.errors.push(wanted.row, Column::Crn.title(), "crn-moved", message);
         }
         let start = self.changes.list.len();
         let mut field = |name, of: fn(&Section) -> Option<String>| {
-            self.changes
-                .field(ChangeKind::Section, &crn, name, of(before), of(after));
+            self.changes.field(ChangeKind::Section, &crn, name, of(before), of(after));
         };
         field("course", |s| Some(s.course.to_string()));
         field("partOfTerm", |s| s.part.clone());
@@ -529,11 +347,7 @@ impl Pass<'_> {
         field("credits", |s| s.credits_hundredths.map(credits::show));
         field("status", |s| Some(s.status.as_str().to_owned()));
         if !meetings::same(&stored.meetings, &wanted.meetings) {
-            let known: Vec<Meeting> = stored
-                .meetings
-                .iter()
-                .map(|stored| stored.meeting.clone())
-                .collect();
+            let known: Vec<Meeting> = stored.meetings.iter().map(|stored| stored.meeting.clone()).collect();
             // By way of `push`: meetings may differ in what their description leaves out.
             self.changes.list.push(Change {
                 kind: ChangeKind::Section,
@@ -548,36 +362,20 @@ impl Pass<'_> {
 }
 
 fn describe(section: &Section, meetings: &[Meeting]) -> String {
-    let code = if section.code.is_empty() {
-        String::new()
-    } else {
-        format!(" {}", section.code)
-    };
+    let code = if section.code.is_empty() { String::new() } else { format!(" {}", section.code) };
     format!("{}{code}: {}", section.course, describe_all(meetings))
 }
 
 fn describe_all(meetings: &[Meeting]) -> String {
-    meetings
-        .iter()
-        .map(Meeting::describe)
-        .collect::<Vec<_>>()
-        .join("\n")
+    meetings.iter().map(Meeting::describe).collect::<Vec<_>>().join("\n")
 }
 
 /// Counts a stored thing and says whether it changed.
 fn tally(counts: &mut Counts, changed: bool) -> bool {
-    *(if changed {
-        &mut counts.updated
-    } else {
-        &mut counts.unchanged
-    }) += 1;
+    *(if changed { &mut counts.updated } else { &mut counts.unchanged }) += 1;
     changed
 }
 
 fn created(new: usize, all: usize) -> Counts {
-    Counts {
-        created: new,
-        updated: 0,
-        unchanged: all - new,
-    }
+    Counts { created: new, updated: 0, unchanged: all - new }
 }

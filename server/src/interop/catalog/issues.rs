@@ -28,12 +28,7 @@ impl Issues {
     pub fn push(&mut self, row: u32, field: &str, code: &str, message: impl Into<String>) {
         self.total += 1;
         if self.listed.len() < MAX_LISTED {
-            self.listed.push(Issue {
-                row,
-                field: field.to_owned(),
-                code: code.to_owned(),
-                message: message.into(),
-            });
+            self.listed.push(Issue { row, field: field.to_owned(), code: code.to_owned(), message: message.into() });
         }
     }
 
@@ -68,9 +63,6 @@ impl From<Issues> for Refused {
         if issues.is_empty() {
             issues.push(1, "", "unreadable", "the file could not be read");
         }
-        Self {
-            errors: issues.listed,
-            total: issues.total,
-        }
+        Self { errors: issues.listed, total: issues.total }
     }
 }

@@ -20,22 +20,13 @@ pub struct Placed {
 }
 
 /// Equal meetings first, then those of the same kind in week order, then whatever is left in week order.
-pub fn plan(
-    stored: &[StoredMeeting],
-    wanted: &[Meeting],
-    new_id: &mut dyn FnMut() -> Uuid,
-) -> MeetingPlan {
+pub fn plan(stored: &[StoredMeeting], wanted: &[Meeting], new_id: &mut dyn FnMut() -> Uuid) -> MeetingPlan {
     let mut free: Vec<&StoredMeeting> = stored.iter().collect();
     free.sort_by(|a, b| a.meeting.order(&b.meeting).then(a.id.cmp(&b.id)));
     let mut ids: Vec<Option<Uuid>> = vec![None; wanted.len()];
-    let fits: [fn(&Meeting, &Meeting) -> bool; 3] =
-        [|a, b| a == b, |a, b| a.kind == b.kind, |_, _| true];
+    let fits: [fn(&Meeting, &Meeting) -> bool; 3] = [|a, b| a == b, |a, b| a.kind == b.kind, |_, _| true];
     for fit in fits {
-        for (slot, meeting) in ids
-            .iter_mut()
-            .zip(wanted)
-            .filter(|(slot, _)| slot.is_none())
-        {
+        for (slot, meeting) in ids.iter_mut().zip(wanted).filter(|(slot, _)| slot.is_none()) {
             if let Some(index) = free.iter().position(|stored| fit(&stored.meeting, meeting)) {
                 *slot = Some(free.remove(index).id);
             }
@@ -46,10 +37,7 @@ pub fn plan(
         id: id.unwrap_or_else(&mut *new_id),
         meeting: meeting.clone(),
     });
-    MeetingPlan {
-        keep: keep.collect(),
-        remove: free.iter().map(|stored| stored.id).collect(),
-    }
+    MeetingPlan { keep: keep.collect(), remove: free.iter().map(|stored| stored.id).collect() }
 }
 
 /// Whether a section meets as the file says, whatever the positions.

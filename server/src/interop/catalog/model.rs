@@ -118,21 +118,13 @@ impl Meeting {
     pub fn describe(&self) -> String {
         let mut parts = vec![self.kind.clone()];
         parts.push(match self.times {
-            Some((from, to)) => format!(
-                "{} {}–{}",
-                day_names(self.days),
-                from.format("%H:%M"),
-                to.format("%H:%M")
-            ),
+            Some((from, to)) => format!("{} {}–{}", day_names(self.days), from.format("%H:%M"), to.format("%H:%M")),
             None => "arranged".to_owned(),
         });
         parts.extend(self.room.as_ref().map(RoomKey::to_string));
         if !self.instructors.is_empty() {
-            let names: Vec<&str> = self
-                .instructors
-                .iter()
-                .map(|key| key.split_once('|').map_or(key.as_str(), |(_, name)| name))
-                .collect();
+            let names: Vec<&str> =
+                self.instructors.iter().map(|key| key.split_once('|').map_or(key.as_str(), |(_, name)| name)).collect();
             parts.push(names.join("; "));
         }
         parts.join(", ")
@@ -169,9 +161,6 @@ pub struct Catalog {
 impl Catalog {
     /// Parts of term that sections name.
     pub fn parts(&self) -> BTreeSet<&str> {
-        self.sections
-            .values()
-            .filter_map(|s| s.section.part.as_deref())
-            .collect()
+        self.sections.values().filter_map(|s| s.section.part.as_deref()).collect()
     }
 }

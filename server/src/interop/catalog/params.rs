@@ -61,10 +61,7 @@ impl ImportParams {
             if !fits(&part.code, 10) || !codes.insert(&part.code) {
                 return Err(ParamsError::PartCode { index });
             }
-            if part.starts_on < self.starts_on
-                || part.starts_on > part.ends_on
-                || part.ends_on > self.ends_on
-            {
+            if part.starts_on < self.starts_on || part.starts_on > part.ends_on || part.ends_on > self.ends_on {
                 return Err(ParamsError::PartDates { index });
             }
         }
@@ -73,7 +70,5 @@ impl ImportParams {
 }
 
 fn fits(text: &str, max: usize) -> bool {
-    text.trim() == text
-        && (1..=max).contains(&text.chars().count())
-        && !text.chars().any(char::is_control)
+    text.trim() == text && (1..=max).contains(&text.chars().count()) && !text.chars().any(char::is_control)
 }

@@ -21,10 +21,7 @@ pub fn parse(file: &[u8]) -> Result<Catalog, Refused> {
         return Err(Refused::one(1, "", "file-too-large", message));
     }
     let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(file);
+    let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(file);
     let mut builder = Builder::default();
     let mut lines = Lines { file, row: 0 };
     let mut record = ByteRecord::new();
@@ -35,17 +32,14 @@ pub fn parse(file: &[u8]) -> Result<Catalog, Refused> {
             Ok(true) => {}
             Ok(false) => break,
             Err(error) => {
-                builder
-                    .errors
-                    .push(lines.row + 1, "", "unreadable", error.to_string());
+                builder.errors.push(lines.row + 1, "", "unreadable", error.to_string());
                 break;
             }
         }
         let row = lines.next(start);
         let Some(columns) = &columns else {
             columns = Some(
-                Columns::read(&record, &mut builder.errors)
-                    .ok_or_else(|| Refused::from(std::mem::take(&mut builder.errors)))?,
+                Columns::read(&record, &mut builder.errors).ok_or_else(|| Refused::from(std::mem::take(&mut builder.errors)))?,
             );
             continue;
         };
@@ -53,12 +47,7 @@ pub fn parse(file: &[u8]) -> Result<Catalog, Refused> {
             continue;
         }
         if builder.rows() == MAX_ROWS {
-            builder.errors.push(
-                row,
-                "",
-                "too-many-rows",
-                format!("more than {MAX_ROWS} rows"),
-            );
+            builder.errors.push(row, "", "too-many-rows", format!("more than {MAX_ROWS} rows"));
             break;
         }
         read_row(&mut builder, columns, row, &record);
@@ -81,15 +70,7 @@ fn read_row(builder: &mut Builder, columns: &Columns, row: u32, record: &ByteRec
         return;
     }
     let (errors, warnings) = (&mut builder.errors, &mut builder.warnings);
-    if let Some(parsed) = (Cells {
-        row,
-        record,
-        columns,
-        errors,
-        warnings,
-    })
-    .read()
-    {
+    if let Some(parsed) = (Cells { row, record, columns, errors, warnings }).read() {
         builder.add(row, parsed);
     }
 }
@@ -111,11 +92,7 @@ impl Lines<'_> {
         }
         while let Some(byte @ (b'\r' | b'\n')) = self.file.get(at) {
             self.row = self.row.saturating_add(1);
-            at += if *byte == b'\r' && self.file.get(at + 1) == Some(&b'\n') {
-                2
-            } else {
-                1
-            };
+            at += if *byte == b'\r' && self.file.get(at + 1) == Some(&b'\n') { 2 } else { 1 };
         }
         self.row = self.row.saturating_add(1);
         self.row

@@ -53,28 +53,13 @@ impl Cells<'_> {
     /// Every cell is read before any is missed, so that one pass names all errors of the row.
     pub fn read(mut self) -> Option<Row> {
         let term_code = self.line(Column::YearTerm, required(20));
-        let department = self.form(
-            Column::Subject,
-            8,
-            is_department_code,
-            "a capital letter, then capitals, digits or &",
-        );
-        let number = self.form(
-            Column::Number,
-            10,
-            is_course_number,
-            "digits and capitals, with . or - inside",
-        );
+        let department = self.form(Column::Subject, 8, is_department_code, "a capital letter, then capitals, digits or &");
+        let number = self.form(Column::Number, 10, is_course_number, "digits and capitals, with . or - inside");
         let title = self.line(Column::Name, required(200));
         let description = self.prose(Column::Description, 8000);
         let credits = self.credits(Column::CreditHours);
         let attributes = self.prose(Column::DegreeAttributes, 2000);
-        let crn = self.form(
-            Column::Crn,
-            12,
-            |text| text.bytes().all(|b| b.is_ascii_alphanumeric()),
-            "letters and digits",
-        );
+        let crn = self.form(Column::Crn, 12, |text| text.bytes().all(|b| b.is_ascii_alphanumeric()), "letters and digits");
         let code = self.line(Column::Section, up_to(10));
         let part = self.line(Column::PartOfTerm, up_to(10));
         let section_title = self.line(Column::SectionTitle, up_to(200));
@@ -82,18 +67,10 @@ impl Cells<'_> {
         let status = self.status();
         let info = self.info(description.as_deref());
         let meeting = self.meeting();
-        let course_key = CourseKey {
-            department: department?,
-            number: number?,
-        };
+        let course_key = CourseKey { department: department?, number: number? };
         Some(Row {
             term_code: term_code?,
-            course: Course {
-                title: title?,
-                description: description?,
-                credits: credits?,
-                attributes: attributes?,
-            },
+            course: Course { title: title?, description: description?, credits: credits?, attributes: attributes? },
             crn: crn?,
             section: Section {
                 course: course_key.clone(),
@@ -120,10 +97,7 @@ impl Cells<'_> {
 
     /// The cell as text: entities decoded once, surrounding blanks dropped, bounds checked.
     fn text(&mut self, column: Column, length: Length) -> Option<String> {
-        let bytes = self
-            .record
-            .get(self.columns.index(column))
-            .unwrap_or_default();
+        let bytes = self.record.get(self.columns.index(column)).unwrap_or_default();
         let Ok(raw) = std::str::from_utf8(bytes) else {
             return self.error(column, "not-utf8", "this cell is not UTF-8 text");
         };
@@ -134,11 +108,7 @@ impl Cells<'_> {
             return self.error(column, "required", "this cell may not be empty");
         }
         if chars > length.max {
-            return self.error(
-                column,
-                "too-long",
-                format!("{chars} characters, at most {} fit", length.max),
-            );
+            return self.error(column, "too-long", format!("{chars} characters, at most {} fit", length.max));
         }
         Some(text.to_owned())
     }
@@ -147,11 +117,7 @@ impl Cells<'_> {
     fn line(&mut self, column: Column, length: Length) -> Option<String> {
         let text = self.text(column, length)?;
         if text.chars().any(char::is_control) {
-            return self.error(
-                column,
-                "control-character",
-                "control characters and line breaks do not belong here",
-            );
+            return self.error(column, "control-character", "control characters and line breaks do not belong here");
         }
         Some(text)
     }
@@ -159,33 +125,16 @@ impl Cells<'_> {
     /// Text that may have paragraphs.
     fn prose(&mut self, column: Column, max: usize) -> Option<String> {
         let text = self.text(column, up_to(max))?.replace("\r\n", "\n");
-        if text
-            .chars()
-            .any(|c| c.is_control() && c != '\n' && c != '\t')
-        {
-            return self.error(
-                column,
-                "control-character",
-                "control characters do not belong here",
-            );
+        if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+            return self.error(column, "control-character", "control characters do not belong here");
         }
         Some(text)
     }
 
-    fn form(
-        &mut self,
-        column: Column,
-        max: usize,
-        fits: fn(&str) -> bool,
-        expected: &str,
-    ) -> Option<String> {
+    fn form(&mut self, column: Column, max: usize, fits: fn(&str) -> bool, expected: &str) -> Option<String> {
         let text = self.line(column, required(max))?;
         if !fits(&text) {
-            return self.error(
-                column,
-                "bad-format",
-                format!("{text:?} is not of the form: {expected}"),
-            );
+            return self.error(column, "bad-format", format!("{text:?} is not of the form: {expected}"));
         }
         Some(text)
     }
@@ -209,14 +158,8 @@ impl Cells<'_> {
             return Some(None);
         }
         match Credits::parse(&text) {
-            Some(credits) if credits.kind == CreditsKind::Fixed => {
-                Some(Some(credits.min_hundredths))
-            }
-            _ => self.error(
-                column,
-                "bad-credits",
-                format!("{text:?} is not a fixed number of hours such as \"3 hours\""),
-            ),
+            Some(credits) if credits.kind == CreditsKind::Fixed => Some(Some(credits.min_hundredths)),
+            _ => self.error(column, "bad-credits", format!("{text:?} is not a fixed number of hours such as \"3 hours\"")),
         }
     }
 
@@ -227,11 +170,7 @@ impl Cells<'_> {
         match text.as_str() {
             "" | "A" | "P" => Some(SectionStatus::Active),
             "C" | "X" => Some(SectionStatus::Cancelled),
-            _ => self.error(
-                column,
-                "bad-status",
-                format!("{text:?} is none of A, P, C, X"),
-            ),
+            _ => self.error(column, "bad-status", format!("{text:?} is none of A, P, C, X")),
         }
     }
 
@@ -241,18 +180,12 @@ impl Cells<'_> {
         let schedule = self.prose(Column::ScheduleInformation, 8000);
         let (section, schedule) = (section?, schedule?);
         let said = |text: &str| description.is_some_and(|known| known.contains(text));
-        let mut new: Vec<&str> = [section.as_str(), schedule.as_str()]
-            .into_iter()
-            .filter(|text| !text.is_empty() && !said(text))
-            .collect();
+        let mut new: Vec<&str> =
+            [section.as_str(), schedule.as_str()].into_iter().filter(|text| !text.is_empty() && !said(text)).collect();
         new.dedup();
         let info = new.join("\n\n");
         if info.chars().count() > 8000 {
-            return self.error(
-                Column::SectionInfo,
-                "too-long",
-                "with the schedule information more than 8000 characters",
-            );
+            return self.error(Column::SectionInfo, "too-long", "with the schedule information more than 8000 characters");
         }
         Some(info)
     }
@@ -263,13 +196,7 @@ impl Cells<'_> {
         let room = self.room();
         let instructors = self.instructors();
         let (days, times) = weekly?;
-        Some(Meeting {
-            kind: kind?,
-            days,
-            times,
-            room: room?,
-            instructors: instructors?,
-        })
+        Some(Meeting { kind: kind?, days, times, room: room?, instructors: instructors? })
     }
 
     /// Days and times go together; a catalog that gives only one of them has not arranged the other yet.
@@ -280,19 +207,11 @@ impl Cells<'_> {
         match (days, times) {
             (0, None) => Some((0, None)),
             (_, None) => {
-                self.warn(
-                    Column::StartTime,
-                    "days-without-times",
-                    "days without times: imported as arranged",
-                );
+                self.warn(Column::StartTime, "days-without-times", "days without times: imported as arranged");
                 Some((0, None))
             }
             (0, Some(_)) => {
-                self.warn(
-                    Column::DaysOfWeek,
-                    "times-without-days",
-                    "times without days: imported as arranged",
-                );
+                self.warn(Column::DaysOfWeek, "times-without-days", "times without days: imported as arranged");
                 Some((0, None))
             }
             (days, Some(times)) => Some((days, Some(times))),
@@ -326,17 +245,10 @@ impl Cells<'_> {
             }
             (false, false) => {}
         }
-        let (from, to) = (
-            self.time(Column::StartTime, &start),
-            self.time(Column::EndTime, &end),
-        );
+        let (from, to) = (self.time(Column::StartTime, &start), self.time(Column::EndTime, &end));
         let (from, to) = (from?, to?);
         if from >= to {
-            return self.error(
-                Column::EndTime,
-                "ends-before-start",
-                format!("{end:?} is not after {start:?}"),
-            );
+            return self.error(Column::EndTime, "ends-before-start", format!("{end:?} is not after {start:?}"));
         }
         Some(Some((from, to)))
     }
@@ -344,11 +256,7 @@ impl Cells<'_> {
     fn time(&mut self, column: Column, text: &str) -> Option<NaiveTime> {
         match times::time(text) {
             Some(time) => Some(time),
-            None => self.error(
-                column,
-                "bad-time",
-                format!("{text:?} is not a time such as \"08:00 AM\""),
-            ),
+            None => self.error(column, "bad-time", format!("{text:?} is not a time such as \"08:00 AM\"")),
         }
     }
 
@@ -361,18 +269,10 @@ impl Cells<'_> {
         match (building.is_empty(), arranged) {
             (true, true) => Some(None),
             (false, true) => {
-                self.warn(
-                    Column::Room,
-                    "room-arranged",
-                    format!("{building:?} without a room: imported without a room"),
-                );
+                self.warn(Column::Room, "room-arranged", format!("{building:?} without a room: imported without a room"));
                 Some(None)
             }
-            (true, false) => self.error(
-                Column::Building,
-                "required",
-                format!("the room {number:?} needs its building"),
-            ),
+            (true, false) => self.error(Column::Building, "required", format!("the room {number:?} needs its building")),
             (false, false) => Some(Some(RoomKey { building, number })),
         }
     }
@@ -382,27 +282,12 @@ impl Cells<'_> {
         let column = Column::Instructors;
         let text = self.line(column, up_to(MAX_INSTRUCTORS * (MAX_INSTRUCTOR_CHARS + 2)))?;
         let one_blank = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ");
-        let names: BTreeSet<String> = text
-            .split(';')
-            .map(one_blank)
-            .filter(|name| !name.is_empty())
-            .collect();
+        let names: BTreeSet<String> = text.split(';').map(one_blank).filter(|name| !name.is_empty()).collect();
         if names.len() > MAX_INSTRUCTORS {
-            return self.error(
-                column,
-                "too-many",
-                format!("{} instructors, at most {MAX_INSTRUCTORS} fit", names.len()),
-            );
+            return self.error(column, "too-many", format!("{} instructors, at most {MAX_INSTRUCTORS} fit", names.len()));
         }
-        if let Some(long) = names
-            .iter()
-            .find(|name| name.chars().count() > MAX_INSTRUCTOR_CHARS)
-        {
-            return self.error(
-                column,
-                "too-long",
-                format!("{long:?} is longer than {MAX_INSTRUCTOR_CHARS} characters"),
-            );
+        if let Some(long) = names.iter().find(|name| name.chars().count() > MAX_INSTRUCTOR_CHARS) {
+            return self.error(column, "too-long", format!("{long:?} is longer than {MAX_INSTRUCTOR_CHARS} characters"));
         }
         Some(names)
     }
@@ -410,9 +295,7 @@ impl Cells<'_> {
 
 fn is_department_code(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_uppercase())
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'&')
+        && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'&')
 }
 
 fn is_course_number(text: &str) -> bool {

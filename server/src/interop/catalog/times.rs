@@ -18,8 +18,7 @@ pub fn time(text: &str) -> Option<NaiveTime> {
     let (clock, half) = text.split_once(' ')?;
     let (hour, minute) = clock.split_once(':')?;
     let number = |part: &str, lengths: std::ops::RangeInclusive<usize>| -> Option<u32> {
-        (lengths.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()))
-            .then(|| part.parse().ok())?
+        (lengths.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse().ok())?
     };
     let (hour, minute) = (number(hour, 1..=2)?, number(minute, 2..=2)?);
     if !(1..=12).contains(&hour) {
@@ -35,10 +34,7 @@ pub fn time(text: &str) -> Option<NaiveTime> {
 
 /// "Mon Wed Fri"; empty for no day.
 pub fn day_names(mask: u8) -> String {
-    let picked: Vec<&str> = (0..7)
-        .filter(|bit| mask & (1 << bit) != 0)
-        .map(|bit| NAMES[bit])
-        .collect();
+    let picked: Vec<&str> = (0..7).filter(|bit| mask & (1 << bit) != 0).map(|bit| NAMES[bit]).collect();
     picked.join(" ")
 }
 
@@ -66,10 +62,7 @@ mod tests {
         assert_eq!(time("12:00 AM"), at(0, 0));
         assert_eq!(time("12:30 PM"), at(12, 30));
         assert_eq!(time("9:05 pm"), at(21, 5));
-        for bad in [
-            "", "8 AM", "13:00 PM", "00:10 AM", "08:60 AM", "08:00", "08:00AM", "08:0 AM",
-            "+8:00 AM", "ARRANGED",
-        ] {
+        for bad in ["", "8 AM", "13:00 PM", "00:10 AM", "08:60 AM", "08:00", "08:00AM", "08:0 AM", "+8:00 AM", "ARRANGED"] {
             assert_eq!(time(bad), None, "{bad:?}");
         }
     }

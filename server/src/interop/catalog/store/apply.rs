@@ -6,9 +6,7 @@ use uuid::Uuid;
 
 use super::meetings;
 use crate::interop::catalog::diff::Diff;
-use crate::interop::catalog::plan::{
-    CourseRow, DepartmentRow, InstructorRow, PartRow, RoomRow, SectionRow, TermRow, Write,
-};
+use crate::interop::catalog::plan::{CourseRow, DepartmentRow, InstructorRow, PartRow, RoomRow, SectionRow, TermRow, Write};
 
 /// Why nothing was imported: the caller rolls back.
 #[derive(Debug, thiserror::Error)]
@@ -24,10 +22,7 @@ impl From<sqlx::Error> for ApplyError {
     /// Something the difference meant to create appeared meanwhile, or something it builds on went away.
     fn from(error: sqlx::Error) -> Self {
         match error.as_database_error().map(|database| database.kind()) {
-            Some(
-                sqlx::error::ErrorKind::UniqueViolation
-                | sqlx::error::ErrorKind::ForeignKeyViolation,
-            ) => Self::Stale,
+            Some(sqlx::error::ErrorKind::UniqueViolation | sqlx::error::ErrorKind::ForeignKeyViolation) => Self::Stale,
             _ => Self::Database(error),
         }
     }
@@ -65,30 +60,26 @@ pub async fn apply(
 
 /// Every row sent was written, or somebody else was there in between.
 fn all(result: &PgQueryResult, rows: usize) -> Result<(), ApplyError> {
-    if usize::try_from(result.rows_affected()) == Ok(rows) {
-        Ok(())
-    } else {
-        Err(ApplyError::Stale)
-    }
+    if usize::try_from(result.rows_affected()) == Ok(rows) { Ok(()) } else { Err(ApplyError::Stale) }
 }
 
 async fn term(conn: &mut PgConnection, row: &TermRow) -> Result<(), ApplyError> {
-    let result = match row.write {
-        None => return Ok(()),
-        Some(Write::Create) => {
-            sqlx::query!(
-                "insert into term (id, code, name, starts_on, ends_on) values ($1, $2, $3, $4, $5)",
-                row.id,
-                row.code,
-                row.name,
-                row.starts_on,
-                row.ends_on
-            )
-            .execute(conn)
-            .await?
-        }
-        Some(Write::Update { version }) => {
-            sqlx::query!(
+    let result =
+        match row.write {
+            None => return Ok(()),
+            Some(Write::Create) => {
+                sqlx::query!(
+                    "insert into term (id, code, name, starts_on, ends_on) values ($1, $2, $3, $4, $5)",
+                    row.id,
+                    row.code,
+                    row.name,
+                    row.starts_on,
+                    row.ends_on
+                )
+                .execute(conn)
+                .await?
+            }
+            Some(Write::Update { version }) => sqlx::query!(
                 "update term set name = $3, starts_on = $4, ends_on = $5, version = version + 1 where id = $1 and version = $2",
                 row.id,
                 version,
@@ -97,9 +88,8 @@ async fn term(conn: &mut PgConnection, row: &TermRow) -> Result<(), ApplyError> 
                 row.ends_on
             )
             .execute(conn)
-            .await?
-        }
-    };
+            .await?,
+        };
     all(&result, 1)
 }
 
@@ -185,10 +175,7 @@ async fn instructors(conn: &mut PgConnection, rows: &[InstructorRow]) -> Result<
 }
 
 fn split<R>(rows: &[R], write: impl Fn(&R) -> Write) -> (Vec<&R>, Vec<(&R, i32)>) {
-    let new = rows
-        .iter()
-        .filter(|row| write(row) == Write::Create)
-        .collect();
+    let new = rows.iter().filter(|row| write(row) == Write::Create).collect();
     let old = rows.iter().filter_map(|row| match write(row) {
         Write::Create => None,
         Write::Update { version } => Some((row, version)),
@@ -241,11 +228,7 @@ async fn courses(conn: &mut PgConnection, rows: &[CourseRow]) -> Result<(), Appl
 }
 
 /// A new section gets its seat counter with an unknown capacity: closed until somebody opens it.
-async fn sections(
-    conn: &mut PgConnection,
-    term_id: Uuid,
-    rows: &[SectionRow],
-) -> Result<(), ApplyError> {
+async fn sections(conn: &mut PgConnection, term_id: Uuid, rows: &[SectionRow]) -> Result<(), ApplyError> {
     let (new, old) = split(rows, |row| row.write);
     if !new.is_empty() {
         let ids = column(&new, |row| row.id);
@@ -267,12 +250,9 @@ async fn sections(
         )
         .execute(&mut *conn)
         .await?;
-        sqlx::query!(
-            "insert into section_seat (section_id) select id from unnest($1::uuid[]) as new (id)",
-            &ids
-        )
-        .execute(&mut *conn)
-        .await?;
+        sqlx::query!("insert into section_seat (section_id) select id from unnest($1::uuid[]) as new (id)", &ids)
+            .execute(&mut *conn)
+            .await?;
     }
     if old.is_empty() {
         return Ok(());

@@ -19,29 +19,19 @@ struct Row<'a> {
 }
 
 pub async fn write(conn: &mut PgConnection, plan: &Plan) -> Result<(), ApplyError> {
-    let changed = || {
-        plan.sections
-            .iter()
-            .filter_map(|section| Some((section.id, section.meetings.as_ref()?)))
-    };
-    let removed: Vec<Uuid> = changed()
-        .flat_map(|(_, meetings)| meetings.remove.iter().copied())
-        .collect();
+    let changed = || plan.sections.iter().filter_map(|section| Some((section.id, section.meetings.as_ref()?)));
+    let removed: Vec<Uuid> = changed().flat_map(|(_, meetings)| meetings.remove.iter().copied()).collect();
     let rows = changed().flat_map(|(section_id, meetings)| {
-        (0i16..)
-            .zip(&meetings.keep)
-            .map(move |(position, placed)| Row {
-                section_id,
-                position,
-                placed,
-                room_id: placed.meeting.room.as_ref().map(|room| plan.room_ids[room]),
-            })
+        (0i16..).zip(&meetings.keep).map(move |(position, placed)| Row {
+            section_id,
+            position,
+            placed,
+            room_id: placed.meeting.room.as_ref().map(|room| plan.room_ids[room]),
+        })
     });
     let (new, kept): (Vec<Row>, Vec<Row>) = rows.partition(|row| row.placed.is_new);
     if !removed.is_empty() {
-        sqlx::query!("delete from meeting where id = any($1)", &removed)
-            .execute(&mut *conn)
-            .await?;
+        sqlx::query!("delete from meeting where id = any($1)", &removed).execute(&mut *conn).await?;
     }
     update(conn, &kept).await?;
     insert(conn, &new).await?;
@@ -54,13 +44,7 @@ async fn update(conn: &mut PgConnection, rows: &[Row<'_>]) -> Result<(), ApplyEr
         return Ok(());
     }
     let ids = column(rows, |row| row.placed.id);
-    sqlx::query!(
-        "update meeting set position = position + $2 where id = any($1)",
-        &ids,
-        ASIDE
-    )
-    .execute(&mut *conn)
-    .await?;
+    sqlx::query!("update meeting set position = position + $2 where id = any($1)", &ids, ASIDE).execute(&mut *conn).await?;
     sqlx::query!(
         "update meeting m set position = new.position, kind = new.kind, days = new.days, starts_at = new.starts_at, ends_at = new.ends_at,
              room_id = new.room_id
@@ -101,31 +85,15 @@ async fn insert(conn: &mut PgConnection, rows: &[Row<'_>]) -> Result<(), ApplyEr
     Ok(())
 }
 
-async fn instructors(
-    conn: &mut PgConnection,
-    plan: &Plan,
-    kept: &[Row<'_>],
-    new: &[Row<'_>],
-) -> Result<(), ApplyError> {
+async fn instructors(conn: &mut PgConnection, plan: &Plan, kept: &[Row<'_>], new: &[Row<'_>]) -> Result<(), ApplyError> {
     if !kept.is_empty() {
         let ids = column(kept, |row| row.placed.id);
-        sqlx::query!(
-            "delete from meeting_instructor where meeting_id = any($1)",
-            &ids
-        )
-        .execute(&mut *conn)
-        .await?;
+        sqlx::query!("delete from meeting_instructor where meeting_id = any($1)", &ids).execute(&mut *conn).await?;
     }
     let pairs: Vec<(Uuid, Uuid)> = kept
         .iter()
         .chain(new)
-        .flat_map(|row| {
-            row.placed
-                .meeting
-                .instructors
-                .iter()
-                .map(|key| (row.placed.id, plan.instructor_ids[key]))
-        })
+        .flat_map(|row| row.placed.meeting.instructors.iter().map(|key| (row.placed.id, plan.instructor_ids[key])))
         .collect();
     if pairs.is_empty() {
         return Ok(());

@@ -6,15 +6,11 @@ use std::time::Instant;
 use uuid::Uuid;
 
 use super::{SMALL, params, real, text};
-use crate::interop::catalog::{
-    ApplyError, Catalog, Diff, State, apply, diff, load_state, lock, parse,
-};
+use crate::interop::catalog::{ApplyError, Catalog, Diff, State, apply, diff, load_state, lock, parse};
 
 async fn connection() -> PgConnection {
     let url = std::env::var("PEC_TEST_SCHEMA_URL").expect("PEC_TEST_SCHEMA_URL names a database");
-    PgConnection::connect(&url)
-        .await
-        .expect("the database answers")
+    PgConnection::connect(&url).await.expect("the database answers")
 }
 
 async fn compare(conn: &mut PgConnection, catalog: &Catalog) -> (State, Diff) {
@@ -45,44 +41,18 @@ async fn importing_twice_changes_nothing_more() {
         "22001,A,A,1,,,A,UNKNOWN,Online Discussion,OD,ARRANGED,,,",
         "22001,A,A,1,,,A,UNKNOWN,Online Discussion,OD,08:00 AM,08:50 AM,M,",
     );
-    let changed = parse(
-        changed
-            .replace(",12A,Harbor Hall", ",12B,Harbor Hall")
-            .as_bytes(),
-    )
-    .expect("valid");
-    assert_eq!(
-        import(&mut tx, &changed)
-            .await
-            .expect("imported")
-            .counts
-            .sections
-            .updated,
-        3
-    );
+    let changed = parse(changed.replace(",12A,Harbor Hall", ",12B,Harbor Hall").as_bytes()).expect("valid");
+    assert_eq!(import(&mut tx, &changed).await.expect("imported").counts.sections.updated, 3);
     let (after, again) = compare(&mut tx, &changed).await;
     assert_eq!(again.changes, []);
-    let ids = |state: &State| {
-        state.sections["22001"]
-            .meetings
-            .iter()
-            .map(|stored| stored.id)
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(
-        ids(&after),
-        ids(&before).into_iter().rev().collect::<Vec<_>>()
-    );
+    let ids = |state: &State| state.sections["22001"].meetings.iter().map(|stored| stored.id).collect::<Vec<_>>();
+    assert_eq!(ids(&after), ids(&before).into_iter().rev().collect::<Vec<_>>());
     assert_eq!(after.sections["22001"].version, 2);
-    let codes: Vec<String> = sqlx::query_scalar("select code from course where number = '201'")
-        .fetch_all(&mut *tx)
-        .await
-        .expect("rows");
+    let codes: Vec<String> =
+        sqlx::query_scalar("select code from course where number = '201'").fetch_all(&mut *tx).await.expect("rows");
     assert_eq!(codes, ["R&D 201"]);
-    let open: i64 = sqlx::query_scalar("select count(*) from section_seat where cap is not null")
-        .fetch_one(&mut *tx)
-        .await
-        .expect("a count");
+    let open: i64 =
+        sqlx::query_scalar("select count(*) from section_seat where cap is not null").fetch_one(&mut *tx).await.expect("a count");
     assert_eq!(open, 0);
 }
 
@@ -91,16 +61,10 @@ async fn importing_twice_changes_nothing_more() {
 async fn an_edit_in_between_makes_the_difference_stale() {
     let mut conn = connection().await;
     let mut tx = conn.begin().await.expect("a transaction");
-    import(&mut tx, &parse(SMALL).expect("valid"))
-        .await
-        .expect("imported");
-    let changed =
-        parse(text(SMALL).replace("Planet Earth", "Our Planet").as_bytes()).expect("valid");
+    import(&mut tx, &parse(SMALL).expect("valid")).await.expect("imported");
+    let changed = parse(text(SMALL).replace("Planet Earth", "Our Planet").as_bytes()).expect("valid");
     let (_, diff) = compare(&mut tx, &changed).await;
-    sqlx::query("update course set version = version + 1 where code = 'GEO 100'")
-        .execute(&mut *tx)
-        .await
-        .expect("edited");
+    sqlx::query("update course set version = version + 1 where code = 'GEO 100'").execute(&mut *tx).await.expect("edited");
     let refused = apply(&mut tx, &diff, &mut |_, _| {}).await;
     assert!(matches!(refused, Err(ApplyError::Stale)), "{refused:?}");
 }

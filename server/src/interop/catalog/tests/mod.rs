@@ -28,11 +28,7 @@ pub fn date(month: u32, day: u32) -> NaiveDate {
 }
 
 pub fn params() -> ImportParams {
-    let part = |code: &str, starts_on, ends_on| PartDates {
-        code: code.to_owned(),
-        starts_on,
-        ends_on,
-    };
+    let part = |code: &str, starts_on, ends_on| PartDates { code: code.to_owned(), starts_on, ends_on };
     ImportParams {
         term_name: "Autumn 2031".to_owned(),
         starts_on: date(8, 25),

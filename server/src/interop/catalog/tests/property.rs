@@ -17,11 +17,7 @@ fn row() -> impl Strategy<Value = String> {
         Just(("ARRANGED", "", "MTWRF")),
     ];
     let place = prop_oneof![Just(","), Just("12,Hall"), Just("ARR,Clinic")];
-    let people = prop_oneof![
-        Just(""),
-        Just("\"Fisher, M\""),
-        Just("\"Yan, X;Fisher, M\"")
-    ];
+    let people = prop_oneof![Just(""), Just("\"Fisher, M\""), Just("\"Yan, X;Fisher, M\"")];
     let kind = prop_oneof![Just("Lecture"), Just("Laboratory")];
     (0..12u32, week, place, people, kind).prop_map(|(crn, (start, end, days), place, people, kind)| {
         let (subject, number, part) = (["AA", "BB"][crn as usize % 2], 100 + crn % 3, ["", "1", "S1"][crn as usize % 3]);
@@ -40,11 +36,7 @@ fn file(rows: &[String]) -> String {
 
 /// Everything a catalog says but where the file said it.
 fn content(catalog: &Catalog) -> String {
-    let sections: Vec<_> = catalog
-        .sections
-        .iter()
-        .map(|(crn, section)| (crn, &section.section, &section.meetings))
-        .collect();
+    let sections: Vec<_> = catalog.sections.iter().map(|(crn, section)| (crn, &section.section, &section.meetings)).collect();
     let shape = (catalog.rows, catalog.duplicate_rows, catalog.warnings.total);
     format!(
         "{shape:?} {:?} {:?} {:?} {:?} {sections:?}",

@@ -26,37 +26,14 @@ fn a_real_catalog_is_read_whole() {
     let catalog = parse(&file).expect("the real file is valid");
     eprintln!("parsed in {:?}", started.elapsed());
     assert_eq!((catalog.rows, catalog.duplicate_rows), (1870, 25));
-    assert_eq!(
-        (
-            catalog.sections.len(),
-            catalog.courses.len(),
-            catalog.departments.len()
-        ),
-        (1777, 1200, 162)
-    );
+    assert_eq!((catalog.sections.len(), catalog.courses.len(), catalog.departments.len()), (1777, 1200, 162));
     assert_eq!((catalog.instructors.len(), catalog.rooms.len()), (882, 74));
     // 1,870 rows less 25 repetitions and one row that only lacks the instructor another row names.
-    assert_eq!(
-        catalog
-            .sections
-            .values()
-            .map(|section| section.meetings.len())
-            .sum::<usize>(),
-        1844
-    );
-    let mixed = catalog
-        .sections
-        .values()
-        .filter(|s| s.meetings.iter().any(|m| m.kind != s.meetings[0].kind))
-        .count();
+    assert_eq!(catalog.sections.values().map(|section| section.meetings.len()).sum::<usize>(), 1844);
+    let mixed = catalog.sections.values().filter(|s| s.meetings.iter().any(|m| m.kind != s.meetings[0].kind)).count();
     assert_eq!(mixed, 8);
     assert_eq!(catalog.warnings.total, 116 + 2 + 84);
-    let first =
-        diff(&catalog, &params(), &State::default(), &mut ids()).expect("nothing to refuse");
+    let first = diff(&catalog, &params(), &State::default(), &mut ids()).expect("nothing to refuse");
     let state = applied(State::default(), &first);
-    assert!(
-        diff(&catalog, &params(), &state, &mut ids())
-            .expect("nothing to refuse")
-            .is_empty()
-    );
+    assert!(diff(&catalog, &params(), &state, &mut ids()).expect("nothing to refuse").is_empty());
 }
