@@ -372,6 +372,7 @@ CREATE INDEX app_user_search ON app_user USING gin (search gin_trgm_ops);
 CREATE INDEX app_user_sort ON app_user USING btree (sort_name, id);
 CREATE INDEX audit_event_actor ON audit_event USING btree (actor_id, at DESC);
 CREATE INDEX audit_event_at ON audit_event USING btree (at DESC, id DESC);
+CREATE INDEX audit_event_class ON audit_event USING btree (class, at DESC, id DESC);
 CREATE INDEX audit_event_target ON audit_event USING btree (target_id, at DESC);
 CREATE INDEX course_department_id ON course USING btree (department_id, code);
 CREATE INDEX course_search ON course USING gin (search gin_trgm_ops);

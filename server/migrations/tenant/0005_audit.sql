@@ -19,6 +19,8 @@ create table audit_event (
     canonical bytea not null
 );
 create index audit_event_at on audit_event (at desc, id desc);
+-- The newest of one class, however many of another lie between them.
+create index audit_event_class on audit_event (class, at desc, id desc);
 create index audit_event_target on audit_event (target_id, at desc);
 create index audit_event_actor on audit_event (actor_id, at desc);
 

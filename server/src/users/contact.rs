@@ -73,13 +73,7 @@ pub async fn read(db: &TenantDb, actor: &Actor, user: UserId) -> Result<Contact,
 
 /// Replaces the contact details. Asking for what is already stored changes nothing and succeeds whatever the version, so a retry
 /// after a lost answer is answered like the first try.
-pub async fn replace(
-    db: &TenantDb,
-    actor: &Actor,
-    user: UserId,
-    wanted: Opened,
-    version: i32,
-) -> Result<Contact, UsersError> {
+pub async fn replace(db: &TenantDb, actor: &Actor, user: UserId, wanted: Opened, version: i32) -> Result<Contact, UsersError> {
     let mut tx = db.write::<EditContact>(actor, &user).await?;
     let current = tx.target().version;
     let before = tx.target().open(db.keys()).map_err(DbError::from)?;
@@ -93,10 +87,11 @@ pub async fn replace(
     let (phone, personal_email) = wanted.seal(db.keys(), user);
     let version = store::put_contact(&mut tx, phone.as_ref(), personal_email.as_ref()).await?;
     tx.announce(events::contact_changed(user));
-    let change = Change::of(user)
-        .about(user)
-        .personal("phone", before.phone.as_ref(), wanted.phone.as_ref())
-        .personal("personalEmail", before.personal_email.as_ref(), wanted.personal_email.as_ref());
+    let change = Change::of(user).about(user).personal("phone", before.phone.as_ref(), wanted.phone.as_ref()).personal(
+        "personalEmail",
+        before.personal_email.as_ref(),
+        wanted.personal_email.as_ref(),
+    );
     tx.commit(change).await?;
     Ok(wanted.shown(version))
 }
@@ -129,7 +124,8 @@ mod tests {
     fn opens_what_it_sealed() {
         let (_dir, keys) = keys();
         let user = UserId::new();
-        for values in [opened(Some("+91 98 7654 3210"), Some("me@home.example")), opened(None, Some("é@x.example")), opened(None, None)]
+        for values in
+            [opened(Some("+91 98 7654 3210"), Some("me@home.example")), opened(None, Some("é@x.example")), opened(None, None)]
         {
             let stored = stored(user, &keys, &values);
             assert_eq!(stored.open(&keys).unwrap(), values);

@@ -3,6 +3,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    api::Date,
     db::{
         Role,
         ids::{DepartmentId, UserId},
@@ -54,7 +55,7 @@ pub struct StudentProfile {
     pub department: DepartmentRef,
     pub program: String,
     pub semester: i16,
-    pub admitted_on: NaiveDate,
+    pub admitted_on: Date,
 }
 
 #[derive(Clone, Debug, Serialize, JsonSchema)]
