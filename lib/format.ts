@@ -57,5 +57,5 @@ export function formatCredits(t: Translate, credits: Credits, locale: string): s
 export const initialsOf = (name: string): string => {
   const words = name.replace(/^(Prof|Dr|Mr|Ms|Mrs)\.?\s+/i, "").split(/\s+/).filter(Boolean);
   const letters = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return letters.map((word) => [...(word ?? "")][0]?.toUpperCase() ?? "").join("");
+  return letters.map((word) => Array.from(word ?? "")[0]?.toUpperCase() ?? "").join("");
 };

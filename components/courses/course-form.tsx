@@ -2,10 +2,11 @@
 import { useState } from "react";
 import { SelectField, TextareaField, TextField } from "@/components/form/field";
 import { Form } from "@/components/form/form";
+import { FormActions } from "@/components/form/form-actions";
+import { textOf } from "@/components/form/form-data";
 import { useSubmit } from "@/components/form/use-submit";
 import { VersionConflict } from "@/components/form/version-conflict";
 import { useLocale, useT } from "@/components/layout/locale";
-import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast";
 import { call } from "@/lib/api";
@@ -19,12 +20,12 @@ type Editable = Omit<CourseEdit, "version">;
 const EMPTY: Editable = { title: "", description: "", credits: { kind: "fixed", min: 3, max: 3 }, attributes: "" };
 
 function editableFrom(form: FormData): Editable {
-  const kind = String(form.get("kind")) as Credits["kind"];
+  const kind = textOf(form, "kind") as Credits["kind"];
   const min = Number(form.get("min"));
   return {
-    title: String(form.get("title")).trim(),
-    description: String(form.get("description")).trim(),
-    attributes: String(form.get("attributes")).trim(),
+    title: textOf(form, "title"),
+    description: textOf(form, "description"),
+    attributes: textOf(form, "attributes"),
     credits: { kind, min, max: kind === "fixed" ? min : Number(form.get("max")) },
   };
 }
@@ -50,16 +51,6 @@ function CourseFields({ initial }: { initial: Editable }) {
   );
 }
 
-function Actions({ pending, label, onClose }: { pending: boolean; label: string; onClose: () => void }) {
-  const t = useT();
-  return (
-    <div className="flex justify-end gap-2">
-      <Button onClick={onClose}>{t("form.cancel")}</Button>
-      <Button type="submit" kind="primary" pending={pending}>{label}</Button>
-    </div>
-  );
-}
-
 export function CreateCourse({ onClose, onCreated, departmentId }: { onClose: () => void; onCreated: (course: Course) => void; departmentId?: string }) {
   const t = useT();
   const departments = useGet<Page<DepartmentRow>>(queries.allDepartments());
@@ -73,7 +64,7 @@ export function CreateCourse({ onClose, onCreated, departmentId }: { onClose: ()
     },
   );
   const onSubmit = (form: FormData) => {
-    submit({ departmentId: String(form.get("departmentId")), number: String(form.get("number")).trim().toUpperCase(), ...editableFrom(form) });
+    submit({ departmentId: textOf(form, "departmentId"), number: textOf(form, "number").toUpperCase(), ...editableFrom(form) });
   };
   return (
     <Dialog title={t("courses.create")} closeLabel={t("form.close")} onClose={onClose} wide>
@@ -86,7 +77,7 @@ export function CreateCourse({ onClose, onCreated, departmentId }: { onClose: ()
           <TextField label={t("course.number")} name="number" maxLength={10} autoCapitalize="characters" autoComplete="off" required />
         </div>
         <CourseFields initial={EMPTY} />
-        <Actions pending={pending} label={t("courses.create")} onClose={onClose} />
+        <FormActions pending={pending} label={t("courses.create")} onCancel={onClose} />
       </Form>
     </Dialog>
   );
@@ -119,7 +110,7 @@ export function EditCourse({ course, onClose }: { course: Course; onClose: () =>
           <VersionConflict url={queries.course(course.id)} before={base} show={show} onRebase={(newer: Course) => { setBase(newer); reset(); }} />
         ) : null}
         <CourseFields initial={course} />
-        <Actions pending={pending} label={t("form.save")} onClose={onClose} />
+        <FormActions pending={pending} label={t("form.save")} onCancel={onClose} />
       </Form>
     </Dialog>
   );
