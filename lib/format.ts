@@ -26,6 +26,14 @@ export const formatDate = (locale: string, date: CivilDate): string =>
 export const formatInstantDate = (locale: string, instant: Instant, timeZone: string): string =>
   dateTime(locale, { day: "numeric", month: "short", year: "numeric", timeZone }).format(new Date(instant));
 
+const timeOnly = (locale: string, timeZone: string) => dateTime(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
+
+/** Today only the time; before that the date as well. */
+export function formatRecent(locale: string, instant: Instant, timeZone: string, now: Date): string {
+  const day = dateTime(locale, { dateStyle: "short", timeZone });
+  return day.format(new Date(instant)) === day.format(now) ? timeOnly(locale, timeZone).format(new Date(instant)) : formatInstant(locale, instant, timeZone);
+}
+
 export const formatInstant = (locale: string, instant: Instant, timeZone: string): string =>
   dateTime(locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone }).format(new Date(instant));
 

@@ -36,7 +36,7 @@ function CourseFields({ initial }: { initial: Editable }) {
   return (
     <>
       <TextField label={t("course.name")} name="title" defaultValue={initial.title} maxLength={200} required />
-      <div className="grid gap-4 sm:grid-cols-3">
+      <div className="grid grid-cols-1 gap-4 sm:grid-cols-3">
         <SelectField label={t("course.creditsKind")} name="kind" pointer="/credits/kind" value={kind} onChange={(event) => { setKind(event.target.value as Credits["kind"]); }}>
           <option value="fixed">{t("course.creditsFixed")}</option>
           <option value="range">{t("course.creditsRange")}</option>
@@ -69,7 +69,7 @@ export function CreateCourse({ onClose, onCreated, departmentId }: { onClose: ()
   return (
     <Dialog title={t("courses.create")} closeLabel={t("form.close")} onClose={onClose} wide>
       <Form pending={pending} problem={problem} onSubmit={onSubmit}>
-        <div className="grid gap-4 sm:grid-cols-[2fr_1fr]">
+        <div className="grid grid-cols-1 gap-4 sm:grid-cols-[2fr_1fr]">
           <SelectField key={departments.data ? "ready" : "loading"} label={t("courses.department")} name="departmentId" defaultValue={departmentId ?? ""} required>
             <option value="" disabled>{t("course.pickDepartment")}</option>
             {departments.data?.items.map(({ id, code, name }) => <option key={id} value={id}>{code === name ? code : `${code}  ${name}`}</option>)}

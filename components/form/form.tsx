@@ -55,7 +55,7 @@ export function Form({ pending, problem, onSubmit, explain, label, children }: F
         noValidate
         aria-label={label}
         aria-describedby={unclaimed ? headingId : undefined}
-        className="grid gap-4"
+        className="grid grid-cols-1 gap-4"
         onSubmit={(event) => {
           event.preventDefault();
           if (!pending) onSubmit(new FormData(event.currentTarget));

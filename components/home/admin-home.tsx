@@ -11,7 +11,7 @@ import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
 import { civilNow, timeOf } from "@/lib/civil";
 import { useDataReady, useGet } from "@/lib/data";
-import { formatDay, formatInstant, formatNumber } from "@/lib/format";
+import { formatDay, formatNumber, formatRecent } from "@/lib/format";
 import { queries } from "@/lib/queries";
 import type { Overview } from "@/lib/api-types";
 import { QueueBand } from "./queue-band";
@@ -28,7 +28,7 @@ export function AdminHome() {
     <>
       <PageHead title={waiting === undefined ? t("admin.title") : t("admin.waiting", { count: waiting })} actions={<Present />} />
       <Figures counts={data?.counts} termId={data?.term?.id} />
-      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
         <Queues queues={data?.queues} />
         <Actions actions={data?.recentActions} />
       </div>
@@ -91,6 +91,7 @@ function Actions({ actions }: { actions: Overview["recentActions"] | undefined }
   const t = useT();
   const locale = useLocale();
   const { data: me } = useMe();
+  const now = useNow();
   return (
     <Panel id="actions" title={t("admin.actions")}>
       {actions?.length === 0 ? <Empty title={t("admin.noActions")} /> : (
@@ -99,7 +100,7 @@ function Actions({ actions }: { actions: Overview["recentActions"] | undefined }
           {actions?.map((action, index) => (
             <li key={index} className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 border-b border-line last:border-b-0 px-4 py-1.5">
               <span className="font-strong">{wordsOfAction(action.action, t)}</span>
-              <time dateTime={action.at} className="text-meta text-muted num">{me ? formatInstant(locale, action.at, me.institution.timeZone) : ""}</time>
+              <time dateTime={action.at} className="text-meta text-muted num">{me && now ? formatRecent(locale, action.at, me.institution.timeZone, now) : ""}</time>
               <span className="col-span-2 text-meta text-muted">{[action.actor ?? t("admin.system"), action.target].filter(Boolean).join(" · ")}</span>
             </li>
           ))}

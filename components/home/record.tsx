@@ -47,7 +47,7 @@ export function Record() {
       <PageHead title={t("record.title")} below={data ? <span className="num">{t("record.earned", { credits: formatNumber(locale, earned), count: earned })}</span> : <Skeleton ch={18} />} />
       {problem && !data ? <LoadProblem problem={problem} onRetry={reload} /> : null}
       {data?.items.length === 0 ? <div className="border border-line rounded-lg bg-surface"><Empty title={t("record.none")}>{t("record.noneHelp")}</Empty></div> : null}
-      <div ref={list} className="grid gap-4">
+      <div ref={list} className="grid grid-cols-1 gap-4">
         {data ? byTerm(data.items).map((term) => <TermResults key={term.id} id={`term-${term.id}`} name={term.name} results={term.results} />) : problem ? null : <TermSkeleton />}
       </div>
     </>

@@ -2,16 +2,18 @@
 import { useMemo } from "react";
 import { useMe } from "@/components/layout/use-me";
 import { useNow } from "@/components/layout/use-now";
-import { agendaOn, nextMeeting, type AgendaItem } from "@/lib/agenda";
+import { agendaOn, comingAfter, nextMeeting, type AgendaItem } from "@/lib/agenda";
 import { civilNow, type CivilNow } from "@/lib/civil";
 import type { SectionSummary } from "@/lib/api-types";
+
+const COMING = 4;
 
 export interface Agenda {
   readonly now: CivilNow;
   readonly next: AgendaItem | undefined;
-  /** The rest of the day of `next`. */
+  /** What follows `next`, over the next days. */
   readonly after: readonly AgendaItem[];
-  /** Today's meetings; when there are none, those of the next day that has some. */
+  /** Today's meetings while any is still to come or on; after that, those of the next day that has some. */
   readonly day: readonly AgendaItem[];
 }
 
@@ -24,7 +26,6 @@ export function useAgenda(sections: readonly SectionSummary[] | undefined): Agen
     const now = civilNow(me.institution.timeZone, present);
     const next = nextMeeting(sections, now, me.term);
     const today = agendaOn(sections, now.date, me.term);
-    const nextDay = next ? agendaOn(sections, next.date, me.term) : [];
-    return { now, next, day: today.length > 0 ? today : nextDay, after: next ? nextDay.filter((item) => item.start >= next.end) : [] };
+    return { now, next, day: next ? agendaOn(sections, next.date, me.term) : today, after: next ? comingAfter(next, sections, me.term, COMING) : [] };
   }, [me, present, sections]);
 }

@@ -68,7 +68,7 @@ export function ImportCatalog() {
   return (
     <>
       <PageHead title={t("import.title")} below={t("import.lead")} />
-      <div className="grid items-start gap-4 xl:grid-cols-[24rem_minmax(0,1fr)]">
+      <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-[24rem_minmax(0,1fr)]">
         <Panel id="file" title={t("import.what")}>
           <div className="p-4" onChange={() => { setReport(undefined); if (!pending) reset(); }}>
             <Form pending={pending} problem={rowErrors.length > 0 ? undefined : problem} onSubmit={check}>

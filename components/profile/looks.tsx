@@ -18,7 +18,7 @@ export function Looks() {
   const [chosen, choose] = useState<Theme>();
   const theme = chosen ?? kept;
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       <fieldset>
         <legend className="font-strong mb-1">{t("profile.theme")}</legend>
         <div className="inline-grid grid-cols-3 rounded-md border border-line-strong overflow-clip">

@@ -24,9 +24,9 @@ export function Profile() {
     <>
       <PageHead title={t("profile.title")} />
       {problem && !me ? <LoadProblem problem={problem} onRetry={reload} /> : null}
-      <div className="grid items-start gap-4 lg:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
         <Panel id="identity" title={t("profile.identity")} aside={t("profile.kept")}>{me ? <Identity me={me} /> : <IdentitySkeleton />}</Panel>
-        <div className="grid gap-4">
+        <div className="grid grid-cols-1 gap-4">
           <Panel id="contact" title={t("profile.contact")} aside={t("profile.yours")}>
             <div className="p-4">
               {contact.data ? <ContactForm contact={contact.data} /> : contact.problem ? <LoadProblem problem={contact.problem} onRetry={contact.reload} /> : <ContactSkeleton />}
@@ -67,7 +67,7 @@ function IdentitySkeleton() {
 
 function ContactSkeleton() {
   return (
-    <div className="grid gap-4" aria-busy="true">
+    <div className="grid grid-cols-1 gap-4" aria-busy="true">
       {[0, 1].map((row) => <div key={row} className="grid gap-1"><Skeleton ch={12} /><div className="skeleton min-h-11 sm:min-h-[2.125rem]" /><span className="text-meta"><Skeleton ch={24} /></span></div>)}
     </div>
   );

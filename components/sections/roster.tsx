@@ -46,7 +46,7 @@ export function Roster({ pages, fileName }: { pages: Pages<RosterRow>; fileName:
     <Panel id="roster" title={t("roster.title")} aside={
       items && items.length > 0 ? (
         <>
-          <Input type="search" aria-label={t("roster.find")} placeholder={t("roster.find")} value={find} onChange={(event) => { setFind(event.target.value); }} className="sm:min-h-7 sm:w-44 border-line-strong" />
+          <Input type="search" aria-label={t("roster.find")} placeholder={t("roster.find")} value={find} onChange={(event) => { setFind(event.target.value); }} look="small" className="sm:w-44" />
           <Button size="sm" onClick={save}>{t("roster.csv")}</Button>
         </>
       ) : null

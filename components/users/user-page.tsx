@@ -31,7 +31,7 @@ export function UserPage({ id }: { id: string }) {
         title={user ? user.name : <><span className="sr-only">{t("user.title")}</span><Skeleton ch={16} /></>}
         below={user ? <span className="flex flex-wrap items-center gap-2"><RoleTags roles={user.roles} /><StatusTag status={user.status} /></span> : <Skeleton ch={16} />}
       />
-      <div className="grid items-start gap-4 lg:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
         <Account user={user} />
         {user ? <Profiles user={user} /> : null}
       </div>
@@ -64,7 +64,7 @@ function Profiles({ user }: { user: User }) {
   const { student, faculty, admin } = user;
   const department = (one: { id: string; name: string }) => <Link href={routes.department(one.id)} prefetch={false} className={LINK}>{one.name}</Link>;
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       {student ? (
         <Panel id="student" title={t("role.student")} aside={t("user.enrollments", { count: user.enrollmentCount })}>
           <Facts facts={[
