@@ -35,6 +35,16 @@ export function nextMeeting(sections: readonly SectionSummary[], now: CivilNow, 
   return undefined;
 }
 
+/** The meetings that follow one, over the next days. */
+export function comingAfter(item: AgendaItem, sections: readonly SectionSummary[], term: Term | null, atMost: number): AgendaItem[] {
+  const coming: AgendaItem[] = [];
+  for (let ahead = 0; ahead < HORIZON_DAYS && coming.length < atMost; ahead++) {
+    const day = agendaOn(sections, addDays(item.date, ahead), term);
+    coming.push(...day.filter((other) => ahead > 0 || other.start >= item.end));
+  }
+  return coming.slice(0, atMost);
+}
+
 /** Whole hours that enclose the day's meetings, at least the span of a working morning and afternoon. */
 export function hoursOf(items: readonly AgendaItem[]): { first: number; last: number } {
   const first = Math.min(9 * 60, ...items.map((item) => item.start));

@@ -181,6 +181,9 @@ export interface Pages<T> extends Omit<Resource<Page<T>>, "data"> {
   readonly loadMore: () => void;
 }
 
+/** A list still being asked for: what a prerendered page shows. */
+export const NO_PAGES: Pages<never> = { items: undefined, problem: undefined, pending: true, reload: () => undefined, hasMore: false, loadingMore: false, moreProblem: undefined, loadMore: () => undefined };
+
 interface More<T> { base: Page<T> | undefined; items: T[]; next: string | null; pending: boolean; problem?: Problem }
 
 /** A list read page by page. What was loaded beyond the first page is dropped when the first page changes. */

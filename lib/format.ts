@@ -26,6 +26,14 @@ export const formatDate = (locale: string, date: CivilDate): string =>
 export const formatInstantDate = (locale: string, instant: Instant, timeZone: string): string =>
   dateTime(locale, { day: "numeric", month: "short", year: "numeric", timeZone }).format(new Date(instant));
 
+const timeOnly = (locale: string, timeZone: string) => dateTime(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
+
+/** Today only the time; before that the date as well. */
+export function formatRecent(locale: string, instant: Instant, timeZone: string, now: Date): string {
+  const day = dateTime(locale, { dateStyle: "short", timeZone });
+  return day.format(new Date(instant)) === day.format(now) ? timeOnly(locale, timeZone).format(new Date(instant)) : formatInstant(locale, instant, timeZone);
+}
+
 export const formatInstant = (locale: string, instant: Instant, timeZone: string): string =>
   dateTime(locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone }).format(new Date(instant));
 
@@ -57,5 +65,5 @@ export function formatCredits(t: Translate, credits: Credits, locale: string): s
 export const initialsOf = (name: string): string => {
   const words = name.replace(/^(Prof|Dr|Mr|Ms|Mrs)\.?\s+/i, "").split(/\s+/).filter(Boolean);
   const letters = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return letters.map((word) => [...(word ?? "")][0]?.toUpperCase() ?? "").join("");
+  return letters.map((word) => Array.from(word ?? "")[0]?.toUpperCase() ?? "").join("");
 };

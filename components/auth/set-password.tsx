@@ -1,6 +1,7 @@
 "use client";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Form } from "@/components/form/form";
+import { textOf } from "@/components/form/form-data";
 import { useSubmit } from "@/components/form/use-submit";
 import { useRoutes, useT } from "@/components/layout/locale";
 import { Button, buttonClass } from "@/components/ui/button";
@@ -33,8 +34,8 @@ export function SetPassword() {
     () => { setDone(true); },
   );
   const onSubmit = (form: FormData) => {
-    const password = String(form.get("password"));
-    if ([...password].length < MIN_LENGTH) refuse(new Problem("invalid-request", 422, "", "", undefined, [{ pointer: "/password", code: "too-short", detail: t("setPassword.short", { min: MIN_LENGTH }) }]));
+    const password = textOf(form, "password", { raw: true });
+    if (Array.from(password).length < MIN_LENGTH) refuse(new Problem("invalid-request", 422, "", "", undefined, [{ pointer: "/password", code: "too-short", detail: t("setPassword.short", { min: MIN_LENGTH }) }]));
     else submit(password);
   };
   if (done) return <AuthFrame title={t("setPassword.done")}><Done href={routes.signIn()} /></AuthFrame>;

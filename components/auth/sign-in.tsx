@@ -1,6 +1,7 @@
 "use client";
 import { TextField } from "@/components/form/field";
 import { Form } from "@/components/form/form";
+import { textOf } from "@/components/form/form-data";
 import { useSubmit } from "@/components/form/use-submit";
 import { useT } from "@/components/layout/locale";
 import { useCountdown } from "@/components/layout/problem-notice";
@@ -36,8 +37,8 @@ export function SignIn() {
   );
   const waiting = useCountdown(problem) > 0;
   const onSubmit = (form: FormData) => {
-    const email = String(form.get("email")).trim();
-    const password = String(form.get("password"));
+    const email = textOf(form, "email");
+    const password = textOf(form, "password", { raw: true });
     const errors: FieldError[] = [];
     if (!email) errors.push({ pointer: "/email", code: "required", detail: t("signIn.emailMissing") });
     if (!password) errors.push({ pointer: "/password", code: "required", detail: t("signIn.passwordMissing") });

@@ -2,10 +2,11 @@
 import { useState } from "react";
 import { SelectField, TextareaField, TextField } from "@/components/form/field";
 import { Form } from "@/components/form/form";
+import { FormActions } from "@/components/form/form-actions";
+import { textOf } from "@/components/form/form-data";
 import { useSubmit } from "@/components/form/use-submit";
 import { VersionConflict } from "@/components/form/version-conflict";
 import { useLocale, useT } from "@/components/layout/locale";
-import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast";
 import { call } from "@/lib/api";
@@ -19,12 +20,12 @@ type Editable = Omit<CourseEdit, "version">;
 const EMPTY: Editable = { title: "", description: "", credits: { kind: "fixed", min: 3, max: 3 }, attributes: "" };
 
 function editableFrom(form: FormData): Editable {
-  const kind = String(form.get("kind")) as Credits["kind"];
+  const kind = textOf(form, "kind") as Credits["kind"];
   const min = Number(form.get("min"));
   return {
-    title: String(form.get("title")).trim(),
-    description: String(form.get("description")).trim(),
-    attributes: String(form.get("attributes")).trim(),
+    title: textOf(form, "title"),
+    description: textOf(form, "description"),
+    attributes: textOf(form, "attributes"),
     credits: { kind, min, max: kind === "fixed" ? min : Number(form.get("max")) },
   };
 }
@@ -35,7 +36,7 @@ function CourseFields({ initial }: { initial: Editable }) {
   return (
     <>
       <TextField label={t("course.name")} name="title" defaultValue={initial.title} maxLength={200} required />
-      <div className="grid gap-4 sm:grid-cols-3">
+      <div className="grid grid-cols-1 gap-4 sm:grid-cols-3">
         <SelectField label={t("course.creditsKind")} name="kind" pointer="/credits/kind" value={kind} onChange={(event) => { setKind(event.target.value as Credits["kind"]); }}>
           <option value="fixed">{t("course.creditsFixed")}</option>
           <option value="range">{t("course.creditsRange")}</option>
@@ -47,16 +48,6 @@ function CourseFields({ initial }: { initial: Editable }) {
       <TextareaField label={t("course.description")} name="description" rows={6} defaultValue={initial.description} maxLength={8000} />
       <TextareaField label={t("course.attributes")} name="attributes" rows={2} defaultValue={initial.attributes} maxLength={2000} hint={t("course.attributesHint")} />
     </>
-  );
-}
-
-function Actions({ pending, label, onClose }: { pending: boolean; label: string; onClose: () => void }) {
-  const t = useT();
-  return (
-    <div className="flex justify-end gap-2">
-      <Button onClick={onClose}>{t("form.cancel")}</Button>
-      <Button type="submit" kind="primary" pending={pending}>{label}</Button>
-    </div>
   );
 }
 
@@ -73,12 +64,12 @@ export function CreateCourse({ onClose, onCreated, departmentId }: { onClose: ()
     },
   );
   const onSubmit = (form: FormData) => {
-    submit({ departmentId: String(form.get("departmentId")), number: String(form.get("number")).trim().toUpperCase(), ...editableFrom(form) });
+    submit({ departmentId: textOf(form, "departmentId"), number: textOf(form, "number").toUpperCase(), ...editableFrom(form) });
   };
   return (
     <Dialog title={t("courses.create")} closeLabel={t("form.close")} onClose={onClose} wide>
       <Form pending={pending} problem={problem} onSubmit={onSubmit}>
-        <div className="grid gap-4 sm:grid-cols-[2fr_1fr]">
+        <div className="grid grid-cols-1 gap-4 sm:grid-cols-[2fr_1fr]">
           <SelectField key={departments.data ? "ready" : "loading"} label={t("courses.department")} name="departmentId" defaultValue={departmentId ?? ""} required>
             <option value="" disabled>{t("course.pickDepartment")}</option>
             {departments.data?.items.map(({ id, code, name }) => <option key={id} value={id}>{code === name ? code : `${code}  ${name}`}</option>)}
@@ -86,7 +77,7 @@ export function CreateCourse({ onClose, onCreated, departmentId }: { onClose: ()
           <TextField label={t("course.number")} name="number" maxLength={10} autoCapitalize="characters" autoComplete="off" required />
         </div>
         <CourseFields initial={EMPTY} />
-        <Actions pending={pending} label={t("courses.create")} onClose={onClose} />
+        <FormActions pending={pending} label={t("courses.create")} onCancel={onClose} />
       </Form>
     </Dialog>
   );
@@ -119,7 +110,7 @@ export function EditCourse({ course, onClose }: { course: Course; onClose: () =>
           <VersionConflict url={queries.course(course.id)} before={base} show={show} onRebase={(newer: Course) => { setBase(newer); reset(); }} />
         ) : null}
         <CourseFields initial={course} />
-        <Actions pending={pending} label={t("form.save")} onClose={onClose} />
+        <FormActions pending={pending} label={t("form.save")} onCancel={onClose} />
       </Form>
     </Dialog>
   );

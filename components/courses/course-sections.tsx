@@ -20,7 +20,7 @@ export function CourseSectionsPanel({ id }: { id: string }) {
   if (!data) return problem ? <LoadProblem problem={problem} onRetry={reload} /> : <SectionsSkeleton />;
   const { term, terms, items } = data;
   const picker = terms.length > 1 ? (
-    <Select aria-label={t("courses.term")} className="sm:min-h-7" value={filters.term ?? term?.id ?? ""} onChange={(event) => { setFilters({ term: event.target.value }); }}>
+    <Select aria-label={t("courses.term")} look="small" value={filters.term ?? term?.id ?? ""} onChange={(event) => { setFilters({ term: event.target.value }); }}>
       {terms.map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}
     </Select>
   ) : term?.name;

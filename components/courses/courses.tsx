@@ -12,7 +12,7 @@ import { useGet, useDataReady, usePages } from "@/lib/data";
 import { queries } from "@/lib/queries";
 import type { CourseRow, DepartmentRow, Page, Term } from "@/lib/api-types";
 import type { CourseFilters } from "@/lib/routes";
-import { CourseList, CourseListSkeleton } from "./course-list";
+import { CourseList } from "./course-list";
 import { CreateCourse } from "./course-form-lazy";
 
 const NAMES = ["q", "department", "term", "credits"] as const;
@@ -30,7 +30,7 @@ export function Courses() {
         title={t("courses.title")}
         actions={me?.can.manageCourses ? <Button kind="primary" icon="plus" onClick={() => { setCreating(true); }}>{t("courses.create")}</Button> : null}
       />
-      <Suspense fallback={<><FilterBar filters={{}} /><CourseListSkeleton /></>}>
+      <Suspense fallback={<><FilterBar filters={{}} /><CourseList /></>}>
         <Finder />
       </Suspense>
       {creating ? <CreateCourse onClose={() => { setCreating(false); }} onCreated={(course) => { router.push(routes.course(course.id)); }} /> : null}
@@ -46,7 +46,7 @@ function Finder() {
   return (
     <>
       <FilterBar filters={filters} onChange={setFilters} search={search} />
-      <CourseList pages={pages} search={search} filtered={Object.keys(filters).length > 0} onClear={() => { setFilters({ q: undefined, department: undefined, term: undefined, credits: undefined }); }} />
+      <CourseList pages={pages} search={search} onClear={Object.keys(filters).length > 0 ? () => { setFilters({ q: undefined, department: undefined, term: undefined, credits: undefined }); } : undefined} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
-import { createContext, useContext, useEffect, useId, useMemo, useRef, useState, type ReactNode } from "react";
-import { Problem, type FieldError } from "@/lib/problem";
+import { createContext, useCallback, useContext, useEffect, useId, useMemo, useRef, useState, type ReactNode } from "react";
+import type { Problem, FieldError } from "@/lib/problem";
 import { ProblemNotice } from "@/components/layout/problem-notice";
 
 /** A required part of the contract: a form that doesn't know whether it is being sent, or what was refused, does not compile. */
@@ -24,9 +24,13 @@ export const useRefusals = (): Refusals => useContext(Context);
 /** Ties each of the problem's pointers to the field that claims it, focuses the first of them, and shows above what no field claims. */
 export function Form({ pending, problem, onSubmit, explain, label, children }: FormProps) {
   const form = useRef<HTMLFormElement>(null);
-  const fields = useRef(new Set<string>());
+  const [claimed, setClaimed] = useState<ReadonlySet<string>>(new Set());
   const headingId = useId();
   const [answered, setAnswered] = useState<{ problem: Problem | undefined; pointers: ReadonlySet<string> }>({ problem, pointers: new Set() });
+  const claim = useCallback((pointer: string) => {
+    setClaimed((was) => new Set([...was, pointer]));
+    return () => { setClaimed((was) => new Set([...was].filter((one) => one !== pointer))); };
+  }, []);
   const cleared = answered.problem === problem ? answered.pointers : undefined;
   const refusals = useMemo<Refusals>(
     () => ({
@@ -34,19 +38,16 @@ export function Form({ pending, problem, onSubmit, explain, label, children }: F
       clear: (pointer) => {
         setAnswered((was) => ({ problem, pointers: new Set([...(was.problem === problem ? was.pointers : []), pointer]) }));
       },
-      claim: (pointer) => {
-        fields.current.add(pointer);
-        return () => { fields.current.delete(pointer); };
-      },
+      claim,
     }),
-    [problem, cleared],
+    [problem, cleared, claim],
   );
   useEffect(() => {
     if (!problem) return;
     const first = form.current?.querySelector<HTMLElement>("[aria-invalid=true]");
     (first ?? form.current?.querySelector<HTMLElement>("[data-problem]"))?.focus();
   }, [problem]);
-  const unclaimed = problem !== undefined && (problem.errors.length === 0 || problem.errors.some((error) => !fields.current.has(error.pointer)));
+  const unclaimed = problem !== undefined && (problem.errors.length === 0 || problem.errors.some((error) => !claimed.has(error.pointer)));
   return (
     <Context value={refusals}>
       <form
@@ -54,7 +55,7 @@ export function Form({ pending, problem, onSubmit, explain, label, children }: F
         noValidate
         aria-label={label}
         aria-describedby={unclaimed ? headingId : undefined}
-        className="grid gap-4"
+        className="grid grid-cols-1 gap-4"
         onSubmit={(event) => {
           event.preventDefault();
           if (!pending) onSubmit(new FormData(event.currentTarget));
@@ -62,7 +63,7 @@ export function Form({ pending, problem, onSubmit, explain, label, children }: F
       >
         {unclaimed ? (
           <div id={headingId} data-problem tabIndex={-1} className="outline-none">
-            <ProblemNotice problem={problem} explain={explain} claimed={fields.current} />
+            <ProblemNotice problem={problem} explain={explain} claimed={claimed} />
           </div>
         ) : null}
         {children}

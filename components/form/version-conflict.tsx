@@ -5,7 +5,6 @@ import { useT } from "@/components/layout/locale";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { asProblem, call } from "@/lib/api";
-import { remember } from "@/lib/data";
 import type { Problem } from "@/lib/problem";
 
 interface VersionConflictProps<R> {
@@ -30,7 +29,6 @@ export function VersionConflict<R>({ url, before, show, onRebase }: VersionConfl
     call<R>("GET", url, { signal: controller.signal }).then(
       (record) => {
         setNewer(record);
-        remember(url, record);
       },
       (error: unknown) => { if (!controller.signal.aborted) setProblem(asProblem(error)); },
     );

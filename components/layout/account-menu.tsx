@@ -2,7 +2,7 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Icon, type IconName } from "@/components/ui/icon";
-import { Menu, MenuGroup, MenuItem } from "@/components/ui/menu";
+import { Menu, MenuGroup, MenuItem, useCloseMenu } from "@/components/ui/menu";
 import { Skeleton } from "@/components/ui/skeleton";
 import { toast } from "@/components/ui/toast";
 import { call } from "@/lib/api";
@@ -11,6 +11,7 @@ import { endSession } from "@/lib/renewal";
 import type { Me, Role, SignedIn } from "@/lib/api-types";
 import type { MessageKey, Translate } from "@/lib/messages";
 import { useRoutes, useT } from "./locale";
+import { ROLE_LABELS } from "./roles";
 import { currentTheme, setRole, setTheme, THEMES, type Theme } from "./theme";
 import { useMe } from "./use-me";
 
@@ -19,8 +20,6 @@ const THEME_LOOKS: Readonly<Record<Theme, { icon: IconName; label: MessageKey }>
   light: { icon: "sun", label: "theme.light" },
   dark: { icon: "moon", label: "theme.dark" },
 };
-
-export const ROLE_LABELS: Readonly<Record<Role, MessageKey>> = { student: "role.student", faculty: "role.faculty", admin: "role.admin" };
 
 /** What stands below a person's name: where they belong. */
 function belonging(t: Translate, me: Me): string {
@@ -33,8 +32,8 @@ function belonging(t: Translate, me: Me): string {
 export function AccountMenu({ place }: { place: "above" | "below-end" }) {
   const t = useT();
   const { data: me } = useMe();
-  const avatar = <span aria-hidden="true" className="grid place-items-center size-7 flex-none rounded-full bg-raised text-muted text-meta font-strong">{me ? initialsOf(me.name) : ""}</span>;
-  const face = place === "below-end" ? avatar : (
+  const avatar = <span className="grid place-items-center size-7 flex-none rounded-full bg-raised text-muted text-meta font-strong">{me ? initialsOf(me.name) : ""}</span>;
+  const face = place === "below-end" ? <>{avatar}<span className="sr-only">{me?.name} {t("account.title")}</span></> : (
     <>
       {avatar}
       <span className="rail-text min-w-0 text-start leading-tight">
@@ -44,14 +43,15 @@ export function AccountMenu({ place }: { place: "above" | "below-end" }) {
     </>
   );
   return (
-    <Menu label={me ? t("account.menuOf", { name: me.name }) : t("account.menu")} place={place} button={face}
+    <Menu label={t("account.title")} place={place} button={face}
       buttonClass={place === "above" ? "account flex w-full min-w-0 items-center gap-2.5 rounded-md p-1.5 hover:bg-raised" : "inline-grid size-11 place-items-center"}>
-      {(close) => <Items me={me} close={close} />}
+      <Items me={me} />
     </Menu>
   );
 }
 
-function Items({ me, close }: { me: Me | undefined; close: () => void }) {
+function Items({ me }: { me: Me | undefined }) {
+  const close = useCloseMenu();
   const t = useT();
   const routes = useRoutes();
   const router = useRouter();

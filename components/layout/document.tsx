@@ -11,6 +11,7 @@ const full = localFont({ src: "../../node_modules/geist/dist/fonts/geist-sans/Ge
 export function Document({ locale, children }: { locale: string; children: ReactNode }) {
   return (
     <html lang={locale} className={`${sans.variable} ${code.variable} ${full.variable}`} suppressHydrationWarning>
+      {/* eslint-disable-next-line @next/next/no-head-element -- the App Router's own way */}
       <head>
         <script dangerouslySetInnerHTML={{ __html: BOOT_SCRIPT }} />
         {/* eslint-disable-next-line @next/next/no-css-tags -- the institution's own colors, served per host by the edge */}

@@ -5,8 +5,8 @@ interface FilterProps { label: string; all: string; value: string | undefined; o
 
 export function Filter({ label, all, value, options, onPick }: FilterProps) {
   return (
-    <div className="min-w-0 flex-[1_1_8rem] sm:flex-[0_1_11rem]">
-      <Select aria-label={label} value={value ?? ""} onChange={(event) => { onPick(event.target.value || undefined); }}>
+    <div className="min-w-0 flex-[1_1_6rem] sm:flex-[0_1_11rem]">
+      <Select look="quiet" aria-label={label} value={value ?? ""} onChange={(event) => { onPick(event.target.value || undefined); }}>
         <option value="">{all}</option>
         {value && !options?.some((option) => option.value === value) ? <option value={value}>…</option> : null}
         {options?.map((option) => <option key={option.value} value={option.value}>{option.label}</option>)}

@@ -115,7 +115,6 @@ function PaletteGroup({ group, first, current, id, onPick, onPoint }: PaletteGro
         const index = first + offset;
         return (
           // The combobox above holds the focus and the keys; a pointer may pick directly.
-          // eslint-disable-next-line jsx-a11y/click-events-have-key-events -- see above
           <div key={item.key} id={`${id}-${String(index)}`} role="option" tabIndex={-1} aria-selected={index === current} onClick={() => { onPick(item); }} onPointerMove={() => { if (index !== current) onPoint(index); }}
             className={cx("flex cursor-pointer items-center gap-2.5 min-h-11 sm:min-h-9 rounded-md px-2.5", index === current && "bg-accent-wash text-accent")}>
             <Icon name={item.icon} className="text-muted" />

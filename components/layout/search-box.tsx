@@ -26,7 +26,7 @@ export function SearchBox({ label, value, onSearch, inputRef }: SearchBoxProps) 
     <div role="search" className="relative min-w-0 flex-[1_1_16rem]">
       <Icon name="search" className="pointer-events-none absolute left-2.5 top-1/2 -translate-y-1/2 text-muted" />
       <input ref={inputRef} type="search" aria-label={label} placeholder={label} value={text} maxLength={200} autoComplete="off" spellCheck={false} enterKeyHint="search"
-        onChange={(event) => { setText(event.target.value); }} onKeyDown={(event) => { if (event.key === "Enter") onSearch(text.trim()); }} className={cx(controlClass, "pl-8")} />
+        onChange={(event) => { setText(event.target.value); }} onKeyDown={(event) => { if (event.key === "Enter") onSearch(text.trim()); }} className={cx(controlClass({ look: "quiet" }), "pl-8 pr-2.5")} />
     </div>
   );
 }

@@ -22,9 +22,9 @@ export function SectionItem({ section }: { section: Section }) {
   const name = section.code || section.crn;
   return (
     <li className={`${SECTION_ROW} border-b border-line last:border-b-0 py-2`} style={SECTION_COLS}>
-      <div className="min-w-0">
+      <div className="min-w-0 flex flex-wrap items-baseline gap-x-2 lg:block">
         {teaches ? <Link href={routes.section(section.id)} prefetch={false} className="font-strong underline decoration-line-strong underline-offset-4 hover:decoration-current">{t("section.name", { name })}</Link> : <span className="font-strong">{t("section.name", { name })}</span>}
-        {section.code ? <div className="code text-muted text-meta">{section.crn}</div> : null}
+        {section.code ? <span className="code text-muted text-meta lg:block">{section.crn}</span> : null}
         {section.status === "cancelled" ? <Tag tone="danger">{t("section.cancelled")}</Tag> : null}
       </div>
       <ul className="section-meetings">

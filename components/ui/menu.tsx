@@ -1,8 +1,13 @@
 "use client";
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { createContext, useContext, useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { cx } from "./cx";
 
-interface MenuProps { label: string; button: ReactNode; buttonClass: string; place: "above" | "below-end"; children: (close: () => void) => ReactNode }
+interface MenuProps { label: string; button: ReactNode; buttonClass: string; place: "above" | "below-end"; children: ReactNode }
+
+const Close = createContext<() => void>(() => undefined);
+
+/** Closes the menu an item stands in, and gives the focus back to its button. */
+export const useCloseMenu = (): (() => void) => useContext(Close);
 
 const ITEMS = '[role^="menuitem"]';
 
@@ -29,7 +34,7 @@ export function Menu({ label, button, buttonClass, place, children }: MenuProps)
   }, [open]);
   return (
     <div ref={root} className="relative" onKeyDown={(event) => { if (open) moveInMenu(event, root.current, close); }}>
-      <button ref={trigger} type="button" aria-haspopup="menu" aria-expanded={open} aria-controls={open ? menuId : undefined} aria-label={label} className={buttonClass}
+      <button ref={trigger} type="button" aria-haspopup="menu" aria-expanded={open} aria-controls={open ? menuId : undefined} className={buttonClass}
         onClick={() => { setOpen(!open); }}
         onKeyDown={(event) => {
           if (open || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
@@ -40,7 +45,7 @@ export function Menu({ label, button, buttonClass, place, children }: MenuProps)
       </button>
       {open ? (
         <div id={menuId} role="menu" aria-label={label} className={cx("absolute z-(--z-dialog) w-64 rounded-lg border border-line bg-surface p-1.5 shadow-pop", place === "above" ? "bottom-full left-0 mb-1.5" : "top-full right-0 mt-1.5")}>
-          {children(close)}
+          <Close value={close}>{children}</Close>
         </div>
       ) : null}
     </div>

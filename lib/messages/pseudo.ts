@@ -7,7 +7,7 @@ const TO = "áçéíñóŕúýÁÇÉÍÑÓŔÚÝ";
 export function accent(message: readonly Part[]): readonly Part[] {
   return message.map((part) => {
     if (typeof part === "string") {
-      const accented = [...part].map((letter) => TO[FROM.indexOf(letter)] ?? letter).join("");
+      const accented = Array.from(part, (letter) => TO[FROM.indexOf(letter)] ?? letter).join("");
       return part.trim().length > 3 ? accented + "·".repeat(Math.ceil(part.length / 3)) : accented;
     }
     if (part.type === "value") return part;

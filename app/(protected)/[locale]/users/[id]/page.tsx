@@ -1,0 +1,16 @@
+import type { Metadata } from "next";
+import { UserPage } from "@/components/users/user-page";
+import { translator } from "@/lib/messages";
+import { recordParams } from "@/lib/locales";
+type Props = { params: Promise<{ locale: string; id: string }> };
+
+export const dynamicParams = false;
+export const generateStaticParams = recordParams;
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: translator((await params).locale)("user.title") };
+}
+
+export default async function Page({ params }: Props) {
+  const { id } = await params;
+  return <UserPage key={id} id={id} />;
+}

@@ -1,0 +1,119 @@
+"use client";
+import { useEffect, useRef, useState } from "react";
+import { Form } from "@/components/form/form";
+import { textOf } from "@/components/form/form-data";
+import { useSubmit } from "@/components/form/use-submit";
+import { ProblemNotice } from "@/components/layout/problem-notice";
+import { useT } from "@/components/layout/locale";
+import { PageHead } from "@/components/layout/page-head";
+import { useMe } from "@/components/layout/use-me";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { Panel } from "@/components/ui/panel";
+import { call } from "@/lib/api";
+import { invalidate, useDataReady } from "@/lib/data";
+import { Problem, type FieldError } from "@/lib/problem";
+import type { ImportReport } from "@/lib/api-types";
+import { ImportFields, partsFrom } from "./import-fields";
+import { ReportView } from "./report-view";
+import { RowErrors } from "./row-errors";
+
+interface Attempt { form: FormData; dryRun: boolean }
+
+/** Everything the server needs, checked only for being there: what a right date or file is, it says itself. */
+function missing(form: FormData, words: { file: string; field: string }): FieldError[] {
+  const file = form.get("file");
+  const errors: FieldError[] = [];
+  if (!(file instanceof File) || file.size === 0) errors.push({ pointer: "/file", code: "required", detail: words.file });
+  for (const name of ["termName", "startsOn", "endsOn"]) if (!textOf(form, name)) errors.push({ pointer: `/${name}`, code: "required", detail: words.field });
+  return errors;
+}
+
+const isRow = (error: FieldError): boolean => /^\/rows?\//.test(error.pointer);
+
+/** A file is first checked without changing anything; only what was checked and shown can then be applied. */
+export function ImportCatalog() {
+  const t = useT();
+  const { data: me } = useMe();
+  const [report, setReport] = useState<ImportReport>();
+  const checked = useRef<FormData | undefined>(undefined);
+  const { pending, problem, submit, refuse, reset } = useSubmit(
+    ({ form, dryRun }: Attempt, idempotencyKey) => {
+      const body = new FormData();
+      for (const name of ["file", "termName", "startsOn", "endsOn", "parts"]) {
+        const value = form.get(name);
+        if (value !== null) body.set(name, value);
+      }
+      body.set("dryRun", String(dryRun));
+      return call<ImportReport>("POST", "/api/v1/imports/catalog", { body, idempotencyKey });
+    },
+    (result) => {
+      setReport(result);
+      if (!result.dryRun) invalidate("/api/v1/courses", "/api/v1/departments", "/api/v1/terms", "/api/v1/overview", "/api/v1/sections", "/api/v1/users");
+    },
+  );
+  useDataReady(me !== undefined);
+  const check = (form: FormData) => {
+    form.set("parts", JSON.stringify(partsFrom(form)));
+    const errors = missing(form, { file: t("import.fileMissing"), field: t("import.fieldMissing") });
+    setReport(undefined);
+    if (errors.length > 0) {
+      refuse(new Problem("invalid-request", 422, "", "", undefined, errors));
+      return;
+    }
+    checked.current = form;
+    submit({ form, dryRun: true });
+  };
+  const rowErrors = problem?.errors.filter(isRow) ?? [];
+  return (
+    <>
+      <PageHead title={t("import.title")} below={t("import.lead")} />
+      <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-[24rem_minmax(0,1fr)]">
+        <Panel id="file" title={t("import.what")}>
+          <div className="p-4" onChange={() => { setReport(undefined); if (!pending) reset(); }}>
+            <Form pending={pending} problem={rowErrors.length > 0 ? undefined : problem} onSubmit={check}>
+              <ImportFields />
+              <div><Button type="submit" kind={report ? "plain" : "primary"} pending={pending && !report}>{t("import.check")}</Button></div>
+            </Form>
+          </div>
+        </Panel>
+        <div className="grid gap-4 min-w-0">
+          {pending ? <Progress label={t(report ? "import.applying" : "import.checking")} /> : null}
+          {rowErrors.length > 0 && problem ? <Refused problem={problem} rows={rowErrors} /> : null}
+          {report ? (
+            <ReportView report={report} action={
+              report.dryRun ? <Button kind="primary" pending={pending} disabled={report.changesTotal === 0} onClick={() => { if (checked.current) submit({ form: checked.current, dryRun: false }); }}>{t("import.apply")}</Button> : null
+            } />
+          ) : null}
+          {!pending && !report && rowErrors.length === 0 ? <p className="text-muted px-1">{t("import.nothingYet")}</p> : null}
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Progress({ label }: { label: string }) {
+  return (
+    <div role="status" className="grid gap-2 px-1">
+      <p>{label}</p>
+      <div aria-hidden="true" className="h-1 rounded-sm bg-raised overflow-clip"><div className="import-bar h-full w-1/3 rounded-sm bg-accent" /></div>
+    </div>
+  );
+}
+
+/** The whole file is refused: nothing was changed, and every broken row is named. */
+function Refused({ problem, rows }: { problem: Problem; rows: readonly FieldError[] }) {
+  const t = useT();
+  const heading = useRef<HTMLDivElement>(null);
+  useEffect(() => { heading.current?.focus(); }, [problem]);
+  const others = problem.errors.filter((error) => !isRow(error));
+  return (
+    <>
+      <div ref={heading} tabIndex={-1} className="outline-none">
+        <Notice tone="danger" title={t("import.refused", { count: rows.length })} live>{t("import.refusedHelp")}</Notice>
+      </div>
+      {others.length > 0 ? <ProblemNotice problem={problem} claimed={new Set(rows.map(({ pointer }) => pointer))} /> : null}
+      <RowErrors rows={rows} requestId={problem.requestId} />
+    </>
+  );
+}

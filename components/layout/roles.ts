@@ -1,0 +1,5 @@
+import type { Role } from "@/lib/api-types";
+import type { MessageKey } from "@/lib/messages";
+
+export const ROLES: readonly Role[] = ["student", "faculty", "admin"];
+export const ROLE_LABELS: Readonly<Record<Role, MessageKey>> = { student: "role.student", faculty: "role.faculty", admin: "role.admin" };

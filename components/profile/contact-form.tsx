@@ -1,0 +1,38 @@
+"use client";
+import { useState } from "react";
+import { TextField } from "@/components/form/field";
+import { Form } from "@/components/form/form";
+import { textOf } from "@/components/form/form-data";
+import { useSubmit } from "@/components/form/use-submit";
+import { VersionConflict } from "@/components/form/version-conflict";
+import { useT } from "@/components/layout/locale";
+import { Button } from "@/components/ui/button";
+import { toast } from "@/components/ui/toast";
+import { call } from "@/lib/api";
+import { remember } from "@/lib/data";
+import { queries } from "@/lib/queries";
+import type { Contact } from "@/lib/api-types";
+
+/** An empty field is saved as "none". */
+export function ContactForm({ contact }: { contact: Contact }) {
+  const t = useT();
+  const [base, setBase] = useState(contact);
+  const { pending, problem, submit, reset } = useSubmit(
+    (body: Contact, idempotencyKey) => call<Contact>("PUT", queries.contact(), { body, idempotencyKey }),
+    (saved) => {
+      setBase(saved);
+      remember(queries.contact(), saved);
+      toast(t("profile.saved"));
+    },
+  );
+  const conflict = problem?.slug === "version-conflict";
+  const show = (one: Contact) => ({ [t("profile.phone")]: one.phone ?? "", [t("profile.personalEmail")]: one.personalEmail ?? "" });
+  return (
+    <Form pending={pending} problem={conflict ? undefined : problem} onSubmit={(form) => { submit({ phone: textOf(form, "phone") || null, personalEmail: textOf(form, "personalEmail") || null, version: base.version }); }}>
+      {conflict ? <VersionConflict url={queries.contact()} before={base} show={show} onRebase={(newer) => { setBase(newer); reset(); }} /> : null}
+      <TextField label={t("profile.phone")} name="phone" type="tel" autoComplete="tel" maxLength={40} defaultValue={contact.phone ?? ""} hint={t("profile.phoneHint")} />
+      <TextField label={t("profile.personalEmail")} name="personalEmail" type="email" autoComplete="email" maxLength={254} defaultValue={contact.personalEmail ?? ""} hint={t("profile.personalEmailHint")} />
+      <div><Button type="submit" kind="primary" pending={pending}>{t("form.save")}</Button></div>
+    </Form>
+  );
+}

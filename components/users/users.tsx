@@ -1,0 +1,101 @@
+"use client";
+import { Suspense, useCallback, useRef, type RefObject } from "react";
+import { Filter } from "@/components/layout/filter";
+import { ListFrame } from "@/components/layout/list-frame";
+import { useRoutes, useT } from "@/components/layout/locale";
+import { PageHead } from "@/components/layout/page-head";
+import { RecordLink } from "@/components/layout/record-link";
+import { ROLE_LABELS, ROLES } from "@/components/layout/roles";
+import { SearchBox } from "@/components/layout/search-box";
+import { useFilters } from "@/components/layout/use-filters";
+import { Skeleton } from "@/components/ui/skeleton";
+import { Cell, Head, HeadCell, Row } from "@/components/ui/table";
+import { NO_PAGES, useDataReady, useGet, usePages, type Pages } from "@/lib/data";
+import { queries } from "@/lib/queries";
+import type { DepartmentRow, Page, UserRow } from "@/lib/api-types";
+import type { UserFilters } from "@/lib/routes";
+import { RoleTags, StatusTag } from "./role-tags";
+
+const NAMES = ["q", "role", "department", "status"] as const;
+const COLS = "minmax(0, 2fr) minmax(0, 1.2fr) 6rem minmax(0, 2fr) 6rem";
+const NONE: UserFilters = { q: undefined, role: undefined, department: undefined, status: undefined };
+
+export function Users() {
+  const t = useT();
+  return (
+    <>
+      <PageHead title={t("users.title")} />
+      <Suspense fallback={<><FilterBar filters={{}} /><List pages={NO_PAGES} /></>}>
+        <Finder />
+      </Suspense>
+    </>
+  );
+}
+
+function Finder() {
+  const [filters, setFilters] = useFilters(NAMES);
+  const search = useRef<HTMLInputElement>(null);
+  const pages = usePages<UserRow>(queries.users(filters));
+  useDataReady(pages.items !== undefined);
+  return (
+    <>
+      <FilterBar filters={filters} onChange={setFilters} search={search} />
+      <List pages={pages} search={search} onClear={Object.keys(filters).length > 0 ? () => { setFilters(NONE); } : undefined} />
+    </>
+  );
+}
+
+interface FilterBarProps { filters: UserFilters; onChange?: (change: UserFilters, how?: "push" | "replace") => void; search?: RefObject<HTMLInputElement | null> }
+
+const IGNORED = () => undefined;
+
+function FilterBar({ filters, onChange = IGNORED, search }: FilterBarProps) {
+  const t = useT();
+  const departments = useGet<Page<DepartmentRow>>(queries.allDepartments());
+  const onSearch = useCallback((q: string) => { onChange({ q: q || undefined }, "replace"); }, [onChange]);
+  return (
+    <div className="mb-3 flex flex-wrap gap-2">
+      <SearchBox label={t("users.search")} value={filters.q ?? ""} onSearch={onSearch} inputRef={search} />
+      <Filter label={t("users.role")} all={t("users.anyRole")} value={filters.role} options={ROLES.map((role) => ({ value: role, label: t(ROLE_LABELS[role]) }))} onPick={(role) => { onChange({ role }); }} />
+      <Filter label={t("courses.department")} all={t("courses.anyDepartment")} value={filters.department} options={departments.data?.items.map(({ id, code, name }) => ({ value: id, label: name === code ? code : `${code}  ${name}` }))} onPick={(department) => { onChange({ department }); }} />
+      <Filter label={t("users.status")} all={t("users.anyStatus")} value={filters.status} options={[{ value: "active", label: t("status.active") }, { value: "suspended", label: t("status.suspended") }]} onPick={(status) => { onChange({ status }); }} />
+    </div>
+  );
+}
+
+interface ListProps { pages: Pages<UserRow>; search?: RefObject<HTMLInputElement | null>; onClear?: (() => void) | undefined }
+
+function List({ pages, search, onClear }: ListProps) {
+  const t = useT();
+  return (
+    <ListFrame
+      label={t("users.title")}
+      cols={COLS}
+      pages={pages}
+      search={search}
+      onClear={onClear}
+      noneFound={t("users.noneFound")}
+      empty={{ title: t("users.none"), help: t("users.noneHelp") }}
+      count={(count, more) => t(more ? "users.countMore" : "users.count", { count })}
+      head={<Head><HeadCell>{t("users.name")}</HeadCell><HeadCell>{t("users.role")}</HeadCell><HeadCell>{t("courses.department")}</HeadCell><HeadCell>{t("users.identity")}</HeadCell><HeadCell>{t("users.status")}</HeadCell></Head>}
+      row={(user) => <Line key={user.id} user={user} />}
+      skeleton={[14, 18, 12, 16, 20, 13, 17, 15, 19, 11, 14, 16, 18, 12, 15, 17].map((ch, index) => (
+        <Row key={index}><Cell><Skeleton ch={ch} /></Cell><Cell className="max-sm:justify-self-end"><Skeleton ch={7} /></Cell><Cell className="max-sm:hidden"><Skeleton ch={3} /></Cell><Cell><Skeleton ch={22} /></Cell><Cell><Skeleton ch={5} /></Cell></Row>
+      ))}
+    />
+  );
+}
+
+function Line({ user }: { user: UserRow }) {
+  const t = useT();
+  const routes = useRoutes();
+  return (
+    <Row>
+      <Cell><RecordLink href={routes.user(user.id)} warm={[queries.user(user.id)]} className="row-link sm:block sm:truncate">{user.name}</RecordLink></Cell>
+      <Cell className="max-sm:justify-self-end"><RoleTags roles={user.roles} /></Cell>
+      <Cell className="code text-muted max-sm:hidden">{user.department?.code}</Cell>
+      <Cell className="text-muted num sm:truncate max-sm:text-meta">{[user.studentNumber, user.email].filter(Boolean).join(" · ") || t("users.noEmail")}</Cell>
+      <Cell className="max-sm:text-end max-sm:text-meta"><StatusTag status={user.status} /></Cell>
+    </Row>
+  );
+}
