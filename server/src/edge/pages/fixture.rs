@@ -50,7 +50,7 @@ pub fn web() -> tempfile::TempDir {
     write(root, ".next/static/chunks/main-abc.js", &"console.log('main');".repeat(100));
     write(root, "public/robots.txt", "User-agent: *\nDisallow: /\n");
     write(root, "public/.secret", "no");
-    write(root, "first-data.json", FIRST_DATA);
+    write(root, ".next/first-data.json", FIRST_DATA);
     dir
 }
 

@@ -114,8 +114,8 @@ fn what_cannot_be_served_safely_is_refused_at_start() {
             "altered form",
         ),
         (|web| fixture::edit(web, ".next/server/app/en/courses.html", "<h1>", "<h1 onclick=\"x()\">"), "event handler"),
-        (|web| fixture::edit(web, "first-data.json", "/[locale]/users", "/[locale]/nobody"), "is no page"),
-        (|web| fixture::edit(web, "first-data.json", "/api/v1/me", "https://elsewhere/me"), "does not start with /api/"),
+        (|web| fixture::edit(web, ".next/first-data.json", "/[locale]/users", "/[locale]/nobody"), "is no page"),
+        (|web| fixture::edit(web, ".next/first-data.json", "/api/v1/me", "https://elsewhere/me"), "does not start with /api/"),
         (|web| fs::remove_file(web.join(".next/server/app/en/courses.rsc")).unwrap(), "build the front end first"),
         (|web| fs::remove_file(web.join(".next/BUILD_ID")).unwrap(), "build the front end first"),
     ];

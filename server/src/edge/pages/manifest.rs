@@ -65,10 +65,9 @@ impl Layout {
         self.next(&format!("server/app{name}{suffix}"))
     }
 
-    /// The manifest lies beside the build when that was packed for a server, and with the sources before.
+    /// The build copies the manifest into its output, so that the two always belong together.
     pub fn first_data(&self) -> PathBuf {
-        let packed = self.root.join("first-data.json");
-        if packed.exists() { packed } else { self.root.join("app/first-data.json") }
+        self.next("first-data.json")
     }
 }
 
