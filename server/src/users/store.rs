@@ -38,7 +38,7 @@ macro_rules! profiles {
                 department: department($row.student_department, $row.student_code, $row.student_department_name),
                 program: $row.program.unwrap_or_default(),
                 semester: $row.semester.unwrap_or_default(),
-                admitted_on: $row.admitted_on.unwrap_or_default(),
+                admitted_on: crate::api::Date($row.admitted_on.unwrap_or_default()),
             }),
             faculty: $row.faculty_department.map(|id| FacultyProfile {
                 department: department(Some(id), $row.faculty_code, $row.faculty_department_name),
