@@ -19,6 +19,7 @@ pub mod demo;
 pub mod departments;
 pub mod edge;
 pub mod enrollment;
+pub mod institution;
 pub mod interop;
 pub mod routes;
 pub mod serve;

@@ -5,12 +5,20 @@ use std::{fmt::Write as _, sync::Arc};
 use crate::{
     api::{self, Api, Assembled},
     app::App,
-    auth, courses, departments, edge, interop, timetable, users,
+    auth, courses, departments, edge, institution, interop, timetable, users,
 };
 
 /// All modules' operations.
 pub fn all() -> Vec<Api<App>> {
-    vec![auth::routes(), users::routes(), departments::routes(), timetable::routes(), courses::routes(), interop::routes()]
+    vec![
+        auth::routes(),
+        institution::routes(),
+        users::routes(),
+        departments::routes(),
+        timetable::routes(),
+        courses::routes(),
+        interop::routes(),
+    ]
 }
 
 /// The router with the token check in front of each operation.

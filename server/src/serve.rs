@@ -8,6 +8,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use anyhow::Context;
@@ -18,18 +19,20 @@ use crate::{
     app::App,
     auth,
     config::{Serve, Storage},
-    db::Registry,
+    db::{Registry, ids::TenantId},
     edge::{
         self, Assets, Edge, Network, Operations, PageGate, Parts, Proxies, certs,
         listener::{self, Bounds, Drained, Transport},
         pages::PageSet,
         proxy::Proxy,
     },
-    routes, tasks,
+    institution, routes, tasks,
 };
 
 /// Where a bare `localhost` leads.
 const LOCAL_HOST: &str = "demo.localhost";
+/// How long a node keeps an institution's accent.
+const BRAND_TTL: Duration = Duration::from_secs(30);
 
 /// A node that serves.
 pub struct Node {
@@ -125,13 +128,15 @@ fn parts(
     let assets = Assets::load(&serve.web, build, &storage.data)?;
     let networks =
         serve.trusted_proxies.iter().map(|address| address.to_string().parse::<Network>()).collect::<Result<Vec<_>, _>>()?;
-    let registry = app.clone();
+    let (registry, branded) = (app.clone(), app.clone());
+    let brands = moka::sync::Cache::builder().max_capacity(1_000).time_to_live(BRAND_TTL).build();
     Ok(Parts {
         assets,
         pages,
         api: routes::assemble(app).router.with_state(app.clone()),
         gate: Arc::new(PageGate::new(app.clone())),
         tenant_of: Box::new(move |host| registry.registry().by_host(host).map(|tenant| tenant.slug().into())),
+        brand_of: Box::new(move |host| Box::pin(brand(branded.clone(), brands.clone(), host.to_owned()))),
         local_host: LOCAL_HOST,
         operations: Operations {
             ready: Box::new(move || ready.load(Ordering::Acquire)),
@@ -143,6 +148,17 @@ fn parts(
         proxies: Proxies::new(networks),
         limits: Default::default(),
     })
+}
+
+async fn brand(app: App, known: moka::sync::Cache<TenantId, String>, host: String) -> Option<String> {
+    let tenant = app.registry().by_host(&host)?;
+    if let Some(css) = known.get(&tenant.id()) {
+        return Some(css);
+    }
+    let css =
+        institution::brand_of(&tenant).await.inspect_err(|error| tracing::warn!(%error, "the accent could not be read")).ok()?;
+    known.insert(tenant.id(), css.clone());
+    Some(css)
 }
 
 async fn listen(

@@ -76,6 +76,11 @@ impl Default for Limits {
 /// What a host name stands for: the institution's slug, or nothing.
 pub type TenantOf = dyn Fn(&str) -> Option<Arc<str>> + Send + Sync;
 
+/// The stylesheet with an institution's accent, by host name.
+pub type BrandOf = dyn Fn(&str) -> futures_util::future::BoxFuture<'static, Option<String>> + Send + Sync;
+
+const BRAND: &str = "/brand.css";
+
 /// Everything the edge is put together from.
 pub struct Parts {
     /// `None`: the front end is not built, and every page comes from `proxy`.
@@ -86,6 +91,7 @@ pub struct Parts {
     pub api: Router,
     pub gate: Arc<dyn Gate>,
     pub tenant_of: Box<TenantOf>,
+    pub brand_of: Box<BrandOf>,
     /// Where a bare `localhost` leads.
     pub local_host: &'static str,
     pub operations: Operations,
@@ -196,7 +202,22 @@ impl Inner {
         if Operations::owns(path) {
             return self.parts.operations.answer(exchange.arrival, request).await;
         }
+        if path == BRAND && matches!(*request.method(), Method::GET | Method::HEAD) {
+            return self.brand(exchange).await;
+        }
         self.page(exchange, request).await
+    }
+
+    /// Short-lived in the browser: an accent changes seldom, and shows within minutes.
+    async fn brand(&self, exchange: &Exchange<'_>) -> Response<Body> {
+        let Some(css) = (self.parts.brand_of)(exchange.arrival.host()).await else {
+            return plain(StatusCode::NOT_FOUND, "Not found\n".to_owned());
+        };
+        let mut response = Response::new(Body::from(css));
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8"));
+        headers.insert(http::header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=300"));
+        response
     }
 
     async fn api(&self, exchange: &Exchange<'_>, mut request: Request<Body>) -> Response<Body> {

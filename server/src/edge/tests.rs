@@ -98,6 +98,7 @@ pub fn campus(limits: Limits) -> Campus {
         api: api(),
         gate: Arc::clone(&gate) as Arc<dyn Gate>,
         tenant_of: Box::new(|host| (host == "demo.localhost").then(|| "demo".into())),
+        brand_of: Box::new(|_| Box::pin(async { Some(":root{--accent-hue:1}".to_owned()) })),
         local_host: "demo.localhost",
         operations: Operations {
             ready: Box::new(|| true),

@@ -1,0 +1,41 @@
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{brand, store};
+use crate::{
+    api::{Access, Api, Op, Problem, Reply},
+    app::{App, Visitor},
+    db::{DbError, Module, TenantDb},
+};
+
+/// What anybody may know.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Institution {
+    pub name: String,
+    pub short_name: String,
+    pub locale: String,
+    /// IANA name; recurring classes are civil times in it.
+    pub time_zone: String,
+    /// Hue of the accent in OKLCH, 0 to 359 degrees.
+    pub accent_hue: i16,
+}
+
+pub fn routes() -> Api<App> {
+    Api::new(Module::Users)
+        .op(Op::get("/institution", "getInstitution", Access::Public).summary("Name, zone and accent of the institution"), get)
+}
+
+async fn get(visitor: Visitor) -> Result<Reply<Institution>, Problem> {
+    Ok(Reply::new(load(&visitor.db).await?))
+}
+
+async fn load(db: &TenantDb) -> Result<Institution, DbError> {
+    let mut reader = db.reader(Module::Users).await?;
+    Ok(store::load(&mut reader).await?)
+}
+
+/// `/brand.css` of an institution.
+pub async fn brand_of(db: &TenantDb) -> Result<String, DbError> {
+    Ok(brand::stylesheet(load(db).await?.accent_hue))
+}
