@@ -79,10 +79,12 @@ export interface Overview {
 
 export interface ImportTally { created: number; updated: number; unchanged: number }
 export interface ImportReport {
-  dryRun: boolean; rows: number;
+  dryRun: boolean; termCode: string; rows: number; duplicateRows: number; absentSections: number;
   departments: ImportTally; courses: ImportTally; rooms: ImportTally; instructors: ImportTally; sections: ImportTally;
   changes: { kind: string; key: string; field: string | null; before: string | null; after: string | null }[];
   changesTotal: number;
+  warnings: { row: number; field: string; code: string; message: string }[];
+  warningsTotal: number;
 }
 
 export interface NewCourse { departmentId: Id<"department">; number: string; title: string; description: string; credits: Credits; attributes: string }

@@ -17,8 +17,15 @@ export class Problem extends Error {
 
   /** Nothing was decided: the same request may be sent again with the same Idempotency-Key. */
   get undecided(): boolean {
-    return this.slug === "network" || this.status === 502 || this.status === 503 || this.status === 504 || this.slug === "token-expired";
+    return this.status === 0 || this.status === 408 || this.status >= 500 || this.slug === "token-expired" || this.slug === "idempotency-in-progress";
   }
+}
+
+/** Says by which field a refusal of the whole request is to be mended: a code that is taken belongs to the field "code". */
+export function atField(problem: Problem | undefined, slug: string, pointer: string): Problem | undefined {
+  if (problem?.slug !== slug || problem.errors.length > 0) return problem;
+  const { status, title, detail, requestId } = problem;
+  return new Problem(slug, status, title, detail, requestId, [{ pointer, code: slug, detail: title }]);
 }
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");

@@ -53,10 +53,9 @@ async function postRefresh(): Promise<void> {
   try {
     response = await fetch("/api/v1/auth/refresh", {
       method: "POST",
-      headers: { accept: "application/json", "content-type": "application/json", "x-pec-request": "1" },
+      headers: { accept: "application/json", "x-pec-request": "1" },
       credentials: "same-origin",
       cache: "no-store",
-      body: "{}",
       signal: AbortSignal.timeout(15_000),
     });
   } catch {

@@ -42,7 +42,7 @@ export function SetPassword() {
   return (
     <AuthFrame title={t("setPassword.title")}>
       {token === "" ? <Notice tone="warn" title={t("setPassword.noToken")}>{t("setPassword.noTokenHelp")}</Notice> : (
-        <Form pending={pending} problem={problem} onSubmit={onSubmit} explain={({ status, errors }) => (status >= 400 && status < 500 && status !== 429 && errors.length === 0 ? t("setPassword.refused") : undefined)}>
+        <Form pending={pending} problem={problem} onSubmit={onSubmit} explain={({ slug, errors }) => (slug === "link-expired" || errors.some(({ pointer }) => pointer === "/token") ? t("setPassword.refused") : undefined)}>
           <PasswordField label={t("setPassword.password")} name="password" autoComplete="new-password" hint={t("setPassword.rule", { min: MIN_LENGTH })} />
           <Button type="submit" kind="primary" pending={pending} className="mt-1 min-h-11 w-full">{t("setPassword.submit")}</Button>
         </Form>

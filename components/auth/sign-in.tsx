@@ -47,7 +47,7 @@ export function SignIn() {
   };
   return (
     <AuthFrame title={t("signIn.title")}>
-      <Form pending={pending} problem={problem} onSubmit={onSubmit} explain={({ slug }) => (slug === "wrong-credentials" ? t("signIn.wrong") : undefined)}>
+      <Form pending={pending} problem={problem} onSubmit={onSubmit} retryAt="password" explain={({ slug }) => (slug === "wrong-credentials" ? t("signIn.wrong") : undefined)}>
         <TextField label={t("signIn.email")} name="email" type="email" autoComplete="username" autoCapitalize="none" spellCheck={false} inputMode="email" maxLength={254} required />
         <PasswordField label={t("signIn.password")} name="password" autoComplete="current-password" />
         <Button type="submit" kind="primary" pending={pending} disabled={waiting} className="mt-1 min-h-11 w-full">{t("signIn.submit")}</Button>

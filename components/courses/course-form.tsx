@@ -12,6 +12,7 @@ import { toast } from "@/components/ui/toast";
 import { call } from "@/lib/api";
 import { invalidate, remember, useGet } from "@/lib/data";
 import { formatCredits } from "@/lib/format";
+import { atField } from "@/lib/problem";
 import { queries } from "@/lib/queries";
 import type { Course, CourseEdit, Credits, DepartmentRow, NewCourse, Page } from "@/lib/api-types";
 
@@ -68,7 +69,7 @@ export function CreateCourse({ onClose, onCreated, departmentId }: { onClose: ()
   };
   return (
     <Dialog title={t("courses.create")} closeLabel={t("form.close")} onClose={onClose} wide>
-      <Form pending={pending} problem={problem} onSubmit={onSubmit}>
+      <Form pending={pending} problem={atField(problem, "course-number-taken", "/number")} onSubmit={onSubmit}>
         <div className="grid grid-cols-1 gap-4 sm:grid-cols-[2fr_1fr]">
           <SelectField key={departments.data ? "ready" : "loading"} label={t("courses.department")} name="departmentId" defaultValue={departmentId ?? ""} required>
             <option value="" disabled>{t("course.pickDepartment")}</option>

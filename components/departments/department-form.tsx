@@ -11,6 +11,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { toast } from "@/components/ui/toast";
 import { call } from "@/lib/api";
 import { invalidate, remember } from "@/lib/data";
+import { atField } from "@/lib/problem";
 import { queries } from "@/lib/queries";
 import type { Department } from "@/lib/api-types";
 
@@ -27,8 +28,8 @@ export function CreateDepartment({ onClose, onCreated }: { onClose: () => void; 
   );
   return (
     <Dialog title={t("departments.create")} closeLabel={t("form.close")} onClose={onClose}>
-      <Form pending={pending} problem={problem} onSubmit={(form) => { submit({ code: textOf(form, "code").toUpperCase(), name: textOf(form, "name") }); }}>
-        <TextField label={t("courses.code")} name="code" maxLength={12} autoCapitalize="characters" autoComplete="off" spellCheck={false} required hint={t("departments.codeHint")} />
+      <Form pending={pending} problem={atField(problem, "department-code-taken", "/code")} onSubmit={(form) => { submit({ code: textOf(form, "code").toUpperCase(), name: textOf(form, "name") }); }}>
+        <TextField label={t("courses.code")} name="code" maxLength={8} autoCapitalize="characters" autoComplete="off" spellCheck={false} required hint={t("departments.codeHint")} />
         <TextField label={t("departments.name")} name="name" maxLength={120} autoComplete="off" required />
         <FormActions pending={pending} label={t("departments.create")} onCancel={onClose} />
       </Form>

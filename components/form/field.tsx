@@ -1,7 +1,12 @@
 "use client";
 import { useEffect, useId, type ComponentProps, type ReactNode } from "react";
+import { useT } from "@/components/layout/locale";
 import { Input, Select, Textarea } from "@/components/ui/control";
+import type { MessageKey } from "@/lib/messages";
 import { useRefusals } from "./form";
+
+/** For complaints found in the browser, which come as codes alone. */
+const WORDS: Readonly<Record<string, MessageKey>> = { required: "invalid.required", "too-short": "invalid.short", "too-long": "invalid.long", "too-small": "invalid.small", "too-large": "invalid.large" };
 
 interface Shared { label: string; name: string; hint?: ReactNode; pointer?: string; trailing?: ReactNode }
 
@@ -10,6 +15,7 @@ interface Wired { id: string; "aria-invalid": true | undefined; "aria-describedb
 /** Label, control, hint and error, tied together for every reader. `pointer` is the JSON pointer of the value in the request's body. */
 function FieldFrame({ label, name, hint, pointer = `/${name}`, trailing, children }: Shared & { children: (wired: Wired) => ReactNode }) {
   const id = useId();
+  const t = useT();
   const { errorFor, claim } = useRefusals();
   useEffect(() => claim(pointer), [claim, pointer]);
   const error = errorFor(pointer);
@@ -21,7 +27,7 @@ function FieldFrame({ label, name, hint, pointer = `/${name}`, trailing, childre
         {trailing ? <div className="ml-auto text-meta text-muted">{trailing}</div> : null}
       </div>
       {children({ id, "aria-invalid": error ? true : undefined, "aria-describedby": described || undefined })}
-      {error ? <p id={`${id}-error`} className="text-meta text-danger font-strong">{error.detail}</p> : null}
+      {error ? <p id={`${id}-error`} className="text-meta text-danger font-strong">{error.detail || t(WORDS[error.code] ?? "invalid.other")}</p> : null}
       {hint ? <div id={`${id}-hint`} className="text-meta text-muted">{hint}</div> : null}
     </div>
   );

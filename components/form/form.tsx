@@ -11,6 +11,8 @@ export interface FormProps {
   /** Says what a refusal means on this form, where the server's own words don't do; undefined leaves them. */
   explain?: (problem: Problem) => string | undefined;
   label?: string;
+  /** The field to return to after a refusal that no field claims; without it the message takes the focus. */
+  retryAt?: string;
   children: ReactNode;
 }
 
@@ -22,7 +24,7 @@ const Context = createContext<Refusals>(NONE);
 export const useRefusals = (): Refusals => useContext(Context);
 
 /** Ties each of the problem's pointers to the field that claims it, focuses the first of them, and shows above what no field claims. */
-export function Form({ pending, problem, onSubmit, explain, label, children }: FormProps) {
+export function Form({ pending, problem, onSubmit, explain, label, retryAt, children }: FormProps) {
   const form = useRef<HTMLFormElement>(null);
   const [claimed, setClaimed] = useState<ReadonlySet<string>>(new Set());
   const headingId = useId();
@@ -45,8 +47,11 @@ export function Form({ pending, problem, onSubmit, explain, label, children }: F
   useEffect(() => {
     if (!problem) return;
     const first = form.current?.querySelector<HTMLElement>("[aria-invalid=true]");
-    (first ?? form.current?.querySelector<HTMLElement>("[data-problem]"))?.focus();
-  }, [problem]);
+    const field = retryAt ? form.current?.elements.namedItem(retryAt) : undefined;
+    const place = first ?? (field instanceof HTMLElement ? field : form.current?.querySelector<HTMLElement>("[data-problem]"));
+    place?.focus();
+    if (place === field && place instanceof HTMLInputElement) place.select();
+  }, [problem, retryAt]);
   const unclaimed = problem !== undefined && (problem.errors.length === 0 || problem.errors.some((error) => !claimed.has(error.pointer)));
   return (
     <Context value={refusals}>

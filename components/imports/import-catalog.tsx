@@ -21,11 +21,11 @@ import { RowErrors } from "./row-errors";
 interface Attempt { form: FormData; dryRun: boolean }
 
 /** Everything the server needs, checked only for being there: what a right date or file is, it says itself. */
-function missing(form: FormData, words: { file: string; field: string }): FieldError[] {
+function missing(form: FormData, words: { file: string }): FieldError[] {
   const file = form.get("file");
   const errors: FieldError[] = [];
   if (!(file instanceof File) || file.size === 0) errors.push({ pointer: "/file", code: "required", detail: words.file });
-  for (const name of ["termName", "startsOn", "endsOn"]) if (!textOf(form, name)) errors.push({ pointer: `/${name}`, code: "required", detail: words.field });
+  for (const name of ["termName", "startsOn", "endsOn"]) if (!textOf(form, name)) errors.push({ pointer: `/params/${name}`, code: "required", detail: "" });
   return errors;
 }
 
@@ -40,10 +40,9 @@ export function ImportCatalog() {
   const { pending, problem, submit, refuse, reset } = useSubmit(
     ({ form, dryRun }: Attempt, idempotencyKey) => {
       const body = new FormData();
-      for (const name of ["file", "termName", "startsOn", "endsOn", "parts"]) {
-        const value = form.get(name);
-        if (value !== null) body.set(name, value);
-      }
+      const file = form.get("file");
+      if (file) body.set("file", file);
+      body.set("params", JSON.stringify({ termName: textOf(form, "termName"), startsOn: textOf(form, "startsOn"), endsOn: textOf(form, "endsOn"), parts: partsFrom(form) }));
       body.set("dryRun", String(dryRun));
       return call<ImportReport>("POST", "/api/v1/imports/catalog", { body, idempotencyKey });
     },
@@ -54,8 +53,7 @@ export function ImportCatalog() {
   );
   useDataReady(me !== undefined);
   const check = (form: FormData) => {
-    form.set("parts", JSON.stringify(partsFrom(form)));
-    const errors = missing(form, { file: t("import.fileMissing"), field: t("import.fieldMissing") });
+    const errors = missing(form, { file: t("import.fileMissing") });
     setReport(undefined);
     if (errors.length > 0) {
       refuse(new Problem("invalid-request", 422, "", "", undefined, errors));

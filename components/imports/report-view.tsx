@@ -5,15 +5,14 @@ import { Notice } from "@/components/ui/notice";
 import { Panel } from "@/components/ui/panel";
 import { Body, Cell, Head, HeadCell, Row, Table } from "@/components/ui/table";
 import { formatNumber } from "@/lib/format";
+import { FindingsTable } from "./findings-table";
 import { sentenceOf } from "@/lib/words";
-import type { ImportReport, ImportTally } from "@/lib/api-types";
+import type { ImportReport } from "@/lib/api-types";
 import type { MessageKey } from "@/lib/messages";
 
 const KINDS: readonly (readonly ["departments" | "courses" | "rooms" | "instructors" | "sections", MessageKey])[] = [
   ["departments", "departments.title"], ["courses", "courses.title"], ["sections", "admin.sections"], ["rooms", "import.rooms"], ["instructors", "import.instructors"],
 ];
-
-const NO_TALLY: ImportTally = { created: 0, updated: 0, unchanged: 0 };
 
 /** What a file would do, or did: one line per kind of record, then each change with its before and after. */
 export function ReportView({ report, action }: { report: ImportReport; action: ReactNode }) {
@@ -26,21 +25,29 @@ export function ReportView({ report, action }: { report: ImportReport; action: R
   return (
     <>
       <div ref={top} tabIndex={-1} className="outline-none">
-        <Notice tone={report.dryRun && !nothing ? "info" : "ok"} title={title} live>{t(report.dryRun ? "import.dryRunHelp" : "import.doneHelp", { rows: report.rows })}</Notice>
+        <Notice tone={report.dryRun && !nothing ? "info" : "ok"} title={title} live>
+          <p>{t(report.dryRun ? "import.dryRunHelp" : "import.doneHelp", { rows: report.rows })}</p>
+          {report.duplicateRows > 0 ? <p>{t("import.duplicates", { count: report.duplicateRows })}</p> : null}
+          {report.absentSections > 0 ? <p>{t("import.absent", { count: report.absentSections })}</p> : null}
+        </Notice>
       </div>
       <Panel id="tally" title={t("import.tally")} aside={action}>
         <Table label={t("import.tally")} cols="minmax(0, 1fr) 6rem 6rem 6rem" colsPhone="minmax(0, 1fr) 3.5rem 3.5rem 3.5rem">
           <Head><HeadCell>{t("import.kind")}</HeadCell><HeadCell numeric>{t("import.created")}</HeadCell><HeadCell numeric>{t("import.updated")}</HeadCell><HeadCell numeric>{t("import.unchanged")}</HeadCell></Head>
           <Body>
             {KINDS.map(([key, label]) => {
-              // `sections` is a tally where the others are; a plain count says nothing about changes.
-              const tally = typeof report[key] === "object" ? report[key] : NO_TALLY;
+              const tally = report[key];
               return <Row key={key}><Cell>{t(label)}</Cell><Cell numeric className={tally.created > 0 ? "font-strong" : "text-muted"}>{formatNumber(locale, tally.created)}</Cell><Cell numeric className={tally.updated > 0 ? "font-strong" : "text-muted"}>{formatNumber(locale, tally.updated)}</Cell><Cell numeric className="text-muted">{formatNumber(locale, tally.unchanged)}</Cell></Row>;
             })}
           </Body>
         </Table>
       </Panel>
       {report.changes.length > 0 ? <Changes report={report} /> : null}
+      {report.warnings.length > 0 ? (
+        <Panel id="warnings" title={t("import.warnings")} aside={report.warnings.length < report.warningsTotal ? t("import.changesFirst", { shown: report.warnings.length, total: report.warningsTotal }) : null}>
+          <FindingsTable label={t("import.warnings")} findings={report.warnings.map(({ row, field, message }) => ({ row: String(row), field, detail: message }))} />
+        </Panel>
+      ) : null}
     </>
   );
 }

@@ -38,7 +38,10 @@ export function ProblemNotice({ problem, explain, claimed, onRetry }: ProblemNot
   const t = useT();
   const left = useCountdown(problem);
   const known = WORDS[problem.slug];
-  const words = explain?.(problem) ?? (known ? t(known) : problem.detail || problem.title || t("problem.unknown"));
+  const explained = explain?.(problem);
+  const words = explained ?? (known ? t(known) : problem.detail || problem.title || t("problem.unknown"));
+  // A refusal that explains itself needs no number; one that the server must look into does.
+  const traceable = problem.status >= 500 || !(known || explained);
   const errors = problem.errors.filter((error) => !claimed?.has(error.pointer));
   return (
     <Notice tone="danger" title={words} live>
@@ -48,7 +51,7 @@ export function ProblemNotice({ problem, explain, claimed, onRetry }: ProblemNot
         </ul>
       ) : null}
       {left > 0 ? <p aria-live="off" className="num">{t("problem.retryIn", { seconds: left })}</p> : null}
-      {problem.requestId ? <p className="text-meta text-muted">{t("problem.requestId")} <span className="code select-all">{problem.requestId}</span></p> : null}
+      {problem.requestId && traceable ? <p className="text-meta text-muted">{t("problem.requestId")} <span className="code select-all">{problem.requestId}</span></p> : null}
       {onRetry ? <Button size="sm" className="mt-2" disabled={left > 0} onClick={onRetry}>{t("problem.retry")}</Button> : null}
     </Notice>
   );

@@ -65,12 +65,14 @@ function Rail() {
         <Mark />
         <span className="rail-text truncate" title={me?.institution.name}>{me?.institution.shortName ?? "\u00a0"}</span>
       </div>
+      <div className="rail-links">
       {destinationsOf(routes).map(({ key, label, icon, href, roles }) => (
         <Link key={key} href={href} aria-current={isAt(pathname, href)} title={t(label)} className={`rail-link ${roleClass(roles)}`}>
           <Icon name={icon} />
           <span className="rail-text">{t(label)}</span>
         </Link>
       ))}
+      </div>
       <div className="rail-foot">
         <RailToggle />
         <AccountMenu place="above" />

@@ -44,7 +44,7 @@ export function Menu({ label, button, buttonClass, place, children }: MenuProps)
         {button}
       </button>
       {open ? (
-        <div id={menuId} role="menu" aria-label={label} className={cx("absolute z-(--z-dialog) w-64 rounded-lg border border-line bg-surface p-1.5 shadow-pop", place === "above" ? "bottom-full left-0 mb-1.5" : "top-full right-0 mt-1.5")}>
+        <div id={menuId} role="menu" aria-label={label} className={cx("absolute z-(--z-dialog) w-64 max-h-[calc(100dvh-8rem)] overflow-y-auto rounded-lg border border-line bg-surface p-1.5 shadow-pop", place === "above" ? "bottom-full left-0 mb-1.5" : "top-full right-0 mt-1.5")}>
           <Close value={close}>{children}</Close>
         </div>
       ) : null}
