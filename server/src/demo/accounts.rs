@@ -23,11 +23,7 @@ pub struct DemoAccounts {
 pub fn accounts(world: &World) -> Option<DemoAccounts> {
     let account = |user: usize| {
         let user = &world.users[user];
-        DemoAccount {
-            user_id: user.id,
-            email: user.email.clone(),
-            name: user.name.clone(),
-        }
+        DemoAccount { user_id: user.id, email: user.email.clone(), name: user.name.clone() }
     };
     Some(DemoAccounts {
         student: account(world.students[student(world)?].user),
@@ -49,20 +45,13 @@ fn student(world: &World) -> Option<usize> {
     let settled = |student: &Student| !student.postgraduate && (3..=6).contains(&student.semester);
     (0..weeks.len()).max_by_key(|&index| {
         let (week, courses) = weeks[index];
-        (
-            days(week),
-            settled(&world.students[index]),
-            courses,
-            std::cmp::Reverse(index),
-        )
+        (days(week), settled(&world.students[index]), courses, std::cmp::Reverse(index))
     })
 }
 
 fn days(week: u128) -> u32 {
     let day = (1u128 << super::grid::BLOCKS) - 1;
-    (0..5)
-        .map(|index| u32::from(week & (day << (index * u32::from(super::grid::BLOCKS))) != 0))
-        .sum()
+    (0..5).map(|index| u32::from(week & (day << (index * u32::from(super::grid::BLOCKS))) != 0)).sum()
 }
 
 /// Two to four sections, the fullest rosters.
@@ -78,19 +67,9 @@ fn lecturer(world: &World) -> Option<usize> {
         }
     }
     (0..taught.len()).max_by_key(|&person| {
-        let rosters: i32 = taught[person]
-            .iter()
-            .map(|&section| world.sections[section].enrolled)
-            .sum();
-        let full = taught[person]
-            .iter()
-            .filter(|&&section| world.sections[section].enrolled == world.sections[section].cap)
-            .count();
-        (
-            (2..=4).contains(&taught[person].len()),
-            full.min(2),
-            rosters,
-            std::cmp::Reverse(person),
-        )
+        let rosters: i32 = taught[person].iter().map(|&section| world.sections[section].enrolled).sum();
+        let full =
+            taught[person].iter().filter(|&&section| world.sections[section].enrolled == world.sections[section].cap).count();
+        ((2..=4).contains(&taught[person].len()), full.min(2), rosters, std::cmp::Reverse(person))
     })
 }

@@ -23,38 +23,22 @@ fn is_spring(day: NaiveDate) -> bool {
 /// `today` to lie inside the term, so that a demo opened in a vacation still shows a week of classes.
 fn current_start(today: NaiveDate) -> NaiveDate {
     let natural = if is_spring(today) { (1, 7) } else { (7, 27) };
-    let natural = monday(
-        NaiveDate::from_ymd_opt(today.year(), natural.0, natural.1)
-            .expect("both days are in every year"),
-    );
+    let natural = monday(NaiveDate::from_ymd_opt(today.year(), natural.0, natural.1).expect("both days are in every year"));
     let this_week = monday(today);
-    natural.clamp(
-        this_week - Days::new(7 * (WEEKS - 2)),
-        this_week - Days::new(7 * WEEKS_BEHIND),
-    )
+    natural.clamp(this_week - Days::new(7 * (WEEKS - 2)), this_week - Days::new(7 * WEEKS_BEHIND))
 }
 
 /// Two past terms, the one in progress and the next.
 pub fn terms(profile: &Profile, today: NaiveDate, ids: &mut Ids) -> Vec<Term> {
     let current = current_start(today);
     let gap = 7 * HALF_YEAR_WEEKS;
-    let starts = [
-        current - Days::new(2 * gap),
-        current - Days::new(gap),
-        current,
-        current + Days::new(gap),
-    ];
+    let starts = [current - Days::new(2 * gap), current - Days::new(gap), current, current + Days::new(gap)];
     let named = starts.iter().enumerate().map(|(index, start)| {
         // The season alternates from today's: a term that was moved keeps its name.
-        let halves = i32::try_from(index).expect("four terms")
-            - i32::try_from(World::CURRENT).expect("four terms");
+        let halves = i32::try_from(index).expect("four terms") - i32::try_from(World::CURRENT).expect("four terms");
         let half_years = 2 * today.year() + i32::from(!is_spring(today)) + halves;
         let (year, spring) = (half_years.div_euclid(2), half_years.rem_euclid(2) == 0);
-        let season = if spring {
-            profile.spring
-        } else {
-            profile.autumn
-        };
+        let season = if spring { profile.spring } else { profile.autumn };
         Term {
             id: ids.next(),
             code: format!("{year}-{}", season[..2].to_lowercase()),
@@ -71,20 +55,9 @@ pub fn terms(profile: &Profile, today: NaiveDate, ids: &mut Ids) -> Vec<Term> {
 pub fn parts(terms: &[Term], ids: &mut Ids) -> Vec<PartOfTerm> {
     let halves = terms.iter().enumerate().flat_map(|(index, term)| {
         let middle = term.starts_on + Days::new(7 * WEEKS / 2);
-        [
-            (index, "H1", term.starts_on, middle - Days::new(3)),
-            (index, "H2", middle, term.ends_on),
-        ]
+        [(index, "H1", term.starts_on, middle - Days::new(3)), (index, "H2", middle, term.ends_on)]
     });
-    halves
-        .map(|(term, code, starts_on, ends_on)| PartOfTerm {
-            id: ids.next(),
-            term,
-            code,
-            starts_on,
-            ends_on,
-        })
-        .collect()
+    halves.map(|(term, code, starts_on, ends_on)| PartOfTerm { id: ids.next(), term, code, starts_on, ends_on }).collect()
 }
 
 /// When somebody in `semester` of the term in progress began: semesters are half a year apart.
@@ -118,17 +91,13 @@ mod tests {
             );
             assert!(terms.windows(2).all(|pair| pair[0].ends_on < pair[1].starts_on && pair[0].code != pair[1].code));
             assert!(
-                terms
-                    .iter()
-                    .all(|term| term.starts_on.weekday() == chrono::Weekday::Mon
-                        && term.ends_on.weekday() == chrono::Weekday::Fri)
+                terms.iter().all(
+                    |term| term.starts_on.weekday() == chrono::Weekday::Mon && term.ends_on.weekday() == chrono::Weekday::Fri
+                )
             );
             let parts = parts(&terms, &mut ids);
             assert!(
-                parts
-                    .iter()
-                    .all(|part| part.starts_on >= terms[part.term].starts_on
-                        && part.ends_on <= terms[part.term].ends_on)
+                parts.iter().all(|part| part.starts_on >= terms[part.term].starts_on && part.ends_on <= terms[part.term].ends_on)
             );
             today = today.succ_opt().expect("the calendar goes on");
         }
@@ -138,18 +107,9 @@ mod tests {
     fn names_follow_the_year() {
         let names = |y, m, d| -> Vec<String> {
             let today = NaiveDate::from_ymd_opt(y, m, d).expect("a day");
-            terms(&CHANDIGARH, today, &mut Ids::new(1, "terms", today))
-                .into_iter()
-                .map(|term| term.name)
-                .collect()
+            terms(&CHANDIGARH, today, &mut Ids::new(1, "terms", today)).into_iter().map(|term| term.name).collect()
         };
-        assert_eq!(
-            names(2026, 11, 23),
-            ["Autumn 2025", "Spring 2026", "Autumn 2026", "Spring 2027"]
-        );
-        assert_eq!(
-            names(2026, 2, 1),
-            ["Spring 2025", "Autumn 2025", "Spring 2026", "Autumn 2026"]
-        );
+        assert_eq!(names(2026, 11, 23), ["Autumn 2025", "Spring 2026", "Autumn 2026", "Spring 2027"]);
+        assert_eq!(names(2026, 2, 1), ["Spring 2025", "Autumn 2025", "Spring 2026", "Autumn 2026"]);
     }
 }

@@ -60,10 +60,7 @@ mod tests {
     fn text_is_escaped() {
         let mut out = String::new();
         let mut row = CopyRow::new(&mut out);
-        row.plain(7)
-            .text("a\tb\\N\nc\r")
-            .optional(None::<i32>)
-            .optional(Some(3));
+        row.plain(7).text("a\tb\\N\nc\r").optional(None::<i32>).optional(Some(3));
         row.end();
         assert_eq!(out, "7\ta\\tb\\\\N\\nc\\r\t\\N\t3\n");
     }

@@ -37,9 +37,8 @@ impl Registration<'_> {
         let mut order: Vec<&Wish> = wishes.iter().collect();
         order.shuffle(rng);
         order.sort_by_key(|wish| std::cmp::Reverse(wish.year));
-        let opens = self.term.starts_on.and_time(NaiveTime::MIN).and_utc()
-            - TimeDelta::days(OPENS_DAYS_BEFORE)
-            + TimeDelta::hours(4);
+        let opens =
+            self.term.starts_on.and_time(NaiveTime::MIN).and_utc() - TimeDelta::days(OPENS_DAYS_BEFORE) + TimeDelta::hours(4);
         let mut enrollments = Vec::new();
         let total = i64::try_from(order.len()).unwrap_or(i64::MAX).max(1);
         for (place, wish) in (0i64..).zip(order) {
@@ -58,23 +57,14 @@ impl Registration<'_> {
 
     fn by_course(&self) -> Vec<Vec<usize>> {
         let mut by_course = vec![Vec::new(); self.courses.len()];
-        for (index, section) in self
-            .sections
-            .iter()
-            .enumerate()
-            .filter(|(_, section)| !section.cancelled)
-        {
+        for (index, section) in self.sections.iter().enumerate().filter(|(_, section)| !section.cancelled) {
             by_course[section.course].push(index);
         }
         by_course
     }
 
     fn seat(&mut self, wish: &Wish, by_course: &[Vec<usize>], rng: &mut ChaCha8Rng) -> Seat {
-        let mut seat = Seat {
-            week: 0,
-            courses: Vec::new(),
-            sections: Vec::new(),
-        };
+        let mut seat = Seat { week: 0, courses: Vec::new(), sections: Vec::new() };
         for &course in &wish.courses {
             if seat.courses.len() == wish.target {
                 return seat;
@@ -92,10 +82,7 @@ impl Registration<'_> {
                 if seat.courses.len() == LEAST {
                     return seat;
                 }
-                if self
-                    .offerings
-                    .acceptable(course, student, wish.year, anywhere)
-                {
+                if self.offerings.acceptable(course, student, wish.year, anywhere) {
                     self.take(course, &by_course[course], &mut seat, rng);
                 }
             }
@@ -109,9 +96,7 @@ impl Registration<'_> {
             return;
         }
         // The later sections of a course meet at the odd hours: they fill last.
-        let start = rng
-            .random_range(0..sections.len())
-            .min(rng.random_range(0..sections.len()));
+        let start = rng.random_range(0..sections.len()).min(rng.random_range(0..sections.len()));
         let mut round = sections[start..].iter().chain(&sections[..start]).copied();
         let fits = |index: &usize| {
             let section = &self.sections[*index];

@@ -21,11 +21,7 @@ use super::{calendar, random};
 /// Takes about half a second for the default size in a release build, and grows a little faster than the size.
 pub fn generate(profile: &'static Profile, size: &DemoSize, seed: u64, today: NaiveDate) -> World {
     let ids = |name: &str| Ids::new(seed, &format!("ids of {name}"), today);
-    let Offer {
-        departments,
-        programs,
-        courses,
-    } = courses::read(profile.courses, &mut ids("courses"));
+    let Offer { departments, programs, courses } = courses::read(profile.courses, &mut ids("courses"));
     let terms = calendar::terms(profile, today, &mut ids("terms"));
     let parts = calendar::parts(&terms, &mut ids("parts"));
     let rooms = rooms(profile, size, &mut stream(seed, "rooms"), &mut ids("rooms"));
@@ -75,28 +71,12 @@ fn posts(profile: &Profile, size: &DemoSize) -> Vec<usize> {
 
 fn fill(world: &mut World, size: &DemoSize, seed: u64, ids: &mut Ids) {
     let courses = std::mem::take(&mut world.courses);
-    let offerings = Offerings::new(
-        &courses,
-        world.departments.len(),
-        &mut stream(seed, "popularity"),
-    );
+    let offerings = Offerings::new(&courses, world.departments.len(), &mut stream(seed, "popularity"));
     let mut passed: Vec<Vec<usize>> = vec![Vec::new(); world.students.len()];
     for term in 0..world.terms.len() {
         let rng = |name: &str| random::stream(seed, &format!("{name} of term {term}"));
-        let wishes = wishes(
-            &world.students,
-            term,
-            &offerings,
-            &passed,
-            &mut rng("wishes"),
-        );
-        let planning = Planning {
-            term,
-            size,
-            courses: &courses,
-            parts: &world.parts,
-            wishes: &wishes,
-        };
+        let wishes = wishes(&world.students, term, &offerings, &passed, &mut rng("wishes"));
+        let planning = Planning { term, size, courses: &courses, parts: &world.parts, wishes: &wishes };
         let mut sections = sections::plan(&planning, &mut rng("sections"), ids);
         let first = world.sections.len();
         let inputs = Inputs {
@@ -108,12 +88,7 @@ fn fill(world: &mut World, size: &DemoSize, seed: u64, ids: &mut Ids) {
         };
         let table = timetable::schedule(&inputs, &mut sections, first, &mut rng("timetable"), ids);
         let before = world.meetings.len();
-        world.teaching.extend(
-            table
-                .teaching
-                .into_iter()
-                .map(|(meeting, person)| (before + meeting, person)),
-        );
+        world.teaching.extend(table.teaching.into_iter().map(|(meeting, person)| (before + meeting, person)));
         world.meetings.extend(table.meetings);
         let mut enrollments = Vec::new();
         if term <= World::CURRENT {
@@ -129,17 +104,8 @@ fn fill(world: &mut World, size: &DemoSize, seed: u64, ids: &mut Ids) {
         }
         world.sections.extend(sections);
         if term < World::CURRENT {
-            let decided = results(
-                &world.terms[term],
-                &enrollments,
-                (&world.sections, &courses),
-                &mut rng("results"),
-                ids,
-            );
-            for result in decided
-                .iter()
-                .filter(|result| result.outcome == Outcome::Passed)
-            {
+            let decided = results(&world.terms[term], &enrollments, (&world.sections, &courses), &mut rng("results"), ids);
+            for result in decided.iter().filter(|result| result.outcome == Outcome::Passed) {
                 passed[result.student].push(result.course);
             }
             world.results.extend(decided);
@@ -157,8 +123,7 @@ fn wishes(
     passed: &[Vec<usize>],
     rng: &mut rand_chacha::ChaCha8Rng,
 ) -> Vec<Wish> {
-    let ahead = i16::try_from(term).expect("four terms")
-        - i16::try_from(World::CURRENT).expect("four terms");
+    let ahead = i16::try_from(term).expect("four terms") - i16::try_from(World::CURRENT).expect("four terms");
     let mut wishes = Vec::new();
     for (index, student) in students.iter().enumerate() {
         let last = if student.postgraduate { 4 } else { 8 };

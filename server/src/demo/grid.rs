@@ -17,9 +17,7 @@ pub struct Slot {
 impl Slot {
     pub fn week(self) -> u128 {
         let day = ((1u128 << self.blocks) - 1) << self.start;
-        (0..5)
-            .filter(|bit| self.days & (1 << bit) != 0)
-            .fold(0, |week, bit| week | day << (bit * u32::from(BLOCKS)))
+        (0..5).filter(|bit| self.days & (1 << bit) != 0).fold(0, |week, bit| week | day << (bit * u32::from(BLOCKS)))
     }
 
     pub fn starts_at(self) -> NaiveTime {
@@ -32,21 +30,13 @@ impl Slot {
 }
 
 fn clock(block: u8) -> NaiveTime {
-    NaiveTime::from_hms_opt(8, 30, 0).expect("half past eight is a time")
-        + TimeDelta::minutes(30 * i64::from(block))
+    NaiveTime::from_hms_opt(8, 30, 0).expect("half past eight is a time") + TimeDelta::minutes(30 * i64::from(block))
 }
 
 /// Every combination of days and starts that stays inside the day.
 fn slots(days: &[u8], starts: &[u8], blocks: u8) -> Vec<Slot> {
-    let all = days.iter().flat_map(|&days| {
-        starts.iter().map(move |&start| Slot {
-            days,
-            start,
-            blocks,
-        })
-    });
-    all.filter(|slot| slot.start + slot.blocks <= BLOCKS)
-        .collect()
+    let all = days.iter().flat_map(|&days| starts.iter().map(move |&start| Slot { days, start, blocks }));
+    all.filter(|slot| slot.start + slot.blocks <= BLOCKS).collect()
 }
 
 const HOURS: [u8; 10] = [0, 2, 4, 6, 8, 10, 12, 14, 16, 18];
@@ -60,11 +50,7 @@ const FRI: u8 = 16;
 
 /// Three hours of lecture a week: thrice fifty minutes or twice eighty.
 pub fn lectures() -> Vec<Slot> {
-    [
-        slots(&[MON | WED | FRI], &HOURS, 2),
-        slots(&[TUE | THU], &LONG_HOURS, 3),
-    ]
-    .concat()
+    [slots(&[MON | WED | FRI], &HOURS, 2), slots(&[TUE | THU], &LONG_HOURS, 3)].concat()
 }
 
 /// Two hours of lecture beside a laboratory.
@@ -81,11 +67,7 @@ pub fn laboratories() -> Vec<Slot> {
 }
 
 pub fn seminars() -> Vec<Slot> {
-    [
-        slots(&[TUE | THU], &LONG_HOURS, 3),
-        slots(&[MON, WED, FRI], &HALF_DAYS, 6),
-    ]
-    .concat()
+    [slots(&[TUE | THU], &LONG_HOURS, 3), slots(&[MON, WED, FRI], &HALF_DAYS, 6)].concat()
 }
 
 pub fn studios() -> Vec<Slot> {

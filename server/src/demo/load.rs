@@ -19,39 +19,22 @@ pub struct Progress {
 
 /// Whether the institution has records already: a world is loaded only into an empty one.
 pub async fn has_records(conn: &mut PgConnection) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        r#"select exists (select from term) or exists (select from department) as "any!""#
-    )
-    .fetch_one(conn)
-    .await
+    sqlx::query_scalar!(r#"select exists (select from term) or exists (select from department) as "any!""#).fetch_one(conn).await
 }
 
 /// Writes everything, inside the caller's transaction; the planner's statistics are the caller's to refresh afterward.
 ///
 /// The institution's name, time zone and accent become the profile's. People who are there already stay.
-pub async fn load(
-    conn: &mut PgConnection,
-    world: &World,
-    progress: &mut (dyn FnMut(Progress) + Send),
-) -> sqlx::Result<()> {
+pub async fn load(conn: &mut PgConnection, world: &World, progress: &mut (dyn FnMut(Progress) + Send)) -> sqlx::Result<()> {
     institution(conn, world).await?;
-    let rows = |part: &Part| {
-        part.tables
-            .iter()
-            .map(|table| (table.rows)(world))
-            .sum::<usize>()
-    };
+    let rows = |part: &Part| part.tables.iter().map(|table| (table.rows)(world)).sum::<usize>();
     let total = parts().iter().map(rows).sum();
     let mut done = 0;
     for part in parts() {
         for table in part.tables {
             let mut advance = |rows| {
                 done += rows;
-                progress(Progress {
-                    part: part.name,
-                    done,
-                    total,
-                });
+                progress(Progress { part: part.name, done, total });
             };
             copy(conn, world, table, &mut advance).await?;
         }

@@ -19,15 +19,7 @@ pub struct Part {
 
 /// Every part, in loading order.
 pub fn parts() -> &'static [Part] {
-    &[
-        DEPARTMENTS,
-        PEOPLE,
-        TERMS,
-        COURSES,
-        TIMETABLE,
-        ENROLLMENT,
-        RESULTS,
-    ]
+    &[DEPARTMENTS, PEOPLE, TERMS, COURSES, TIMETABLE, ENROLLMENT, RESULTS]
 }
 
 const DEPARTMENTS: Part = Part {
@@ -37,9 +29,7 @@ const DEPARTMENTS: Part = Part {
         rows: |world| world.departments.len(),
         row: |world, index, row| {
             let department = &world.departments[index];
-            row.plain(department.id)
-                .text(&department.code)
-                .text(&department.name);
+            row.plain(department.id).text(&department.code).text(&department.name);
         },
     }],
 };
@@ -52,10 +42,7 @@ const PEOPLE: Part = Part {
             rows: |world| world.users.len(),
             row: |world, index, row| {
                 let user = &world.users[index];
-                row.plain(user.id)
-                    .text(&user.email)
-                    .text(&user.name)
-                    .text(&user.sort_name);
+                row.plain(user.id).text(&user.email).text(&user.name).text(&user.sort_name);
             },
         },
         Table {
@@ -87,9 +74,7 @@ const PEOPLE: Part = Part {
             rows: |world| world.faculty.len(),
             row: |world, index, row| {
                 let person = &world.faculty[index];
-                row.plain(world.users[person.user].id)
-                    .plain(world.departments[person.department].id)
-                    .text(person.title);
+                row.plain(world.users[person.user].id).plain(world.departments[person.department].id).text(person.title);
             },
         },
         Table {
@@ -97,12 +82,8 @@ const PEOPLE: Part = Part {
             rows: |world| world.students.len(),
             row: |world, index, row| {
                 let student = &world.students[index];
-                row.plain(world.users[student.user].id)
-                    .text(&student.number)
-                    .plain(world.departments[student.department].id);
-                row.text(&student.program)
-                    .plain(student.semester)
-                    .plain(student.admitted_on);
+                row.plain(world.users[student.user].id).text(&student.number).plain(world.departments[student.department].id);
+                row.text(&student.program).plain(student.semester).plain(student.admitted_on);
             },
         },
     ],
@@ -116,11 +97,7 @@ const TERMS: Part = Part {
             rows: |world| world.terms.len(),
             row: |world, index, row| {
                 let term = &world.terms[index];
-                row.plain(term.id)
-                    .text(&term.code)
-                    .text(&term.name)
-                    .plain(term.starts_on)
-                    .plain(term.ends_on);
+                row.plain(term.id).text(&term.code).text(&term.name).plain(term.starts_on).plain(term.ends_on);
             },
         },
         Table {
@@ -128,11 +105,7 @@ const TERMS: Part = Part {
             rows: |world| world.parts.len(),
             row: |world, index, row| {
                 let part = &world.parts[index];
-                row.plain(part.id)
-                    .plain(world.terms[part.term].id)
-                    .text(part.code)
-                    .plain(part.starts_on)
-                    .plain(part.ends_on);
+                row.plain(part.id).plain(world.terms[part.term].id).text(part.code).plain(part.starts_on).plain(part.ends_on);
             },
         },
         Table {
@@ -140,10 +113,7 @@ const TERMS: Part = Part {
             rows: |world| world.rooms.len(),
             row: |world, index, row| {
                 let room = &world.rooms[index];
-                row.plain(room.id)
-                    .text(room.building)
-                    .text(&room.number)
-                    .plain(room.seats);
+                row.plain(room.id).text(room.building).text(&room.number).plain(room.seats);
             },
         },
     ],
@@ -163,16 +133,10 @@ const COURSES: Part = Part {
                     Pattern::Seminar if course.level() == 5 => (course.credits - 1, "choice"),
                     _ => (course.credits, "fixed"),
                 };
-                row.plain(course.id)
-                    .plain(world.departments[course.department].id)
-                    .text(&course.number);
+                row.plain(course.id).plain(world.departments[course.department].id).text(&course.number);
                 row.text(&course.title).text(&course.description);
                 row.plain(least).plain(course.credits).text(kind);
-                row.text(if course.common {
-                    "Open to all programs."
-                } else {
-                    ""
-                });
+                row.text(if course.common { "Open to all programs." } else { "" });
             },
         },
         Table {
@@ -180,18 +144,10 @@ const COURSES: Part = Part {
             rows: |world| world.sections.len(),
             row: |world, index, row| {
                 let section = &world.sections[index];
-                row.plain(section.id)
-                    .plain(world.courses[section.course].id)
-                    .plain(world.terms[section.term].id);
+                row.plain(section.id).plain(world.courses[section.course].id).plain(world.terms[section.term].id);
                 row.optional(section.part.map(|part| world.parts[part].id));
-                row.text(&section.crn)
-                    .text(&section.code)
-                    .text(section.info);
-                row.text(if section.cancelled {
-                    "cancelled"
-                } else {
-                    "active"
-                });
+                row.text(&section.crn).text(&section.code).text(section.info);
+                row.text(if section.cancelled { "cancelled" } else { "active" });
             },
         },
     ],
@@ -205,13 +161,9 @@ const TIMETABLE: Part = Part {
             rows: |world| world.meetings.len(),
             row: |world, index, row| {
                 let meeting = &world.meetings[index];
-                row.plain(meeting.id)
-                    .plain(world.sections[meeting.section].id)
-                    .plain(meeting.position)
-                    .text(meeting.kind);
+                row.plain(meeting.id).plain(world.sections[meeting.section].id).plain(meeting.position).text(meeting.kind);
                 row.plain(meeting.slot.map_or(0, |slot| slot.days));
-                row.optional(meeting.slot.map(|slot| slot.starts_at()))
-                    .optional(meeting.slot.map(|slot| slot.ends_at()));
+                row.optional(meeting.slot.map(|slot| slot.starts_at())).optional(meeting.slot.map(|slot| slot.ends_at()));
                 row.optional(meeting.room.map(|room| world.rooms[room].id));
             },
         },
@@ -220,8 +172,7 @@ const TIMETABLE: Part = Part {
             rows: |world| world.teaching.len(),
             row: |world, index, row| {
                 let (meeting, person) = world.teaching[index];
-                row.plain(world.meetings[meeting].id)
-                    .plain(world.users[world.faculty[person].user].id);
+                row.plain(world.meetings[meeting].id).plain(world.users[world.faculty[person].user].id);
             },
         },
     ],
@@ -244,10 +195,8 @@ const ENROLLMENT: Part = Part {
             rows: |world| world.enrollments.len(),
             row: |world, index, row| {
                 let enrollment = &world.enrollments[index];
-                row.plain(enrollment.id)
-                    .plain(world.users[world.students[enrollment.student].user].id);
-                row.plain(world.sections[enrollment.section].id)
-                    .plain(enrollment.at.to_rfc3339());
+                row.plain(enrollment.id).plain(world.users[world.students[enrollment.student].user].id);
+                row.plain(world.sections[enrollment.section].id).plain(enrollment.at.to_rfc3339());
             },
         },
     ],
@@ -260,13 +209,9 @@ const RESULTS: Part = Part {
         rows: |world| world.results.len(),
         row: |world, index, row| {
             let result = &world.results[index];
-            row.plain(result.id)
-                .plain(world.users[world.students[result.student].user].id);
-            row.plain(world.courses[result.course].id)
-                .plain(world.terms[result.term].id);
-            row.text(result.outcome.as_str())
-                .plain(result.credits)
-                .plain(result.at.to_rfc3339());
+            row.plain(result.id).plain(world.users[world.students[result.student].user].id);
+            row.plain(world.courses[result.course].id).plain(world.terms[result.term].id);
+            row.text(result.outcome.as_str()).plain(result.credits).plain(result.at.to_rfc3339());
         },
     }],
 };

@@ -56,54 +56,18 @@ pub const CHANDIGARH: Profile = Profile {
     weights: &[17, 12, 11, 12, 10, 6, 7, 6, 5, 5, 5, 4],
     names: include_str!("chandigarh/names.txt"),
     buildings: &[
-        Building {
-            name: "Lecture Hall Complex",
-            kinds: &[Lecture],
-        },
-        Building {
-            name: "Bhabha Block",
-            kinds: &[Lecture, Laboratory],
-        },
-        Building {
-            name: "Raman Laboratories",
-            kinds: &[Laboratory, Lecture],
-        },
-        Building {
-            name: "Visvesvaraya Block",
-            kinds: &[Lecture, Laboratory],
-        },
-        Building {
-            name: "Kalam Aerospace Centre",
-            kinds: &[Laboratory, Lecture],
-        },
-        Building {
-            name: "Ramanujan Hall",
-            kinds: &[Lecture],
-        },
-        Building {
-            name: "Workshops",
-            kinds: &[Laboratory, Studio],
-        },
-        Building {
-            name: "Computer Center",
-            kinds: &[Laboratory, Lecture],
-        },
-        Building {
-            name: "Ray Chemistry Block",
-            kinds: &[Laboratory, Lecture],
-        },
-        Building {
-            name: "Corbusier Design Studio",
-            kinds: &[Studio],
-        },
-        Building {
-            name: "Tagore House",
-            kinds: &[Lecture],
-        },
-        Building {
-            name: "Sarabhai Block",
-            kinds: &[Lecture, Laboratory],
-        },
+        Building { name: "Lecture Hall Complex", kinds: &[Lecture] },
+        Building { name: "Bhabha Block", kinds: &[Lecture, Laboratory] },
+        Building { name: "Raman Laboratories", kinds: &[Laboratory, Lecture] },
+        Building { name: "Visvesvaraya Block", kinds: &[Lecture, Laboratory] },
+        Building { name: "Kalam Aerospace Centre", kinds: &[Laboratory, Lecture] },
+        Building { name: "Ramanujan Hall", kinds: &[Lecture] },
+        Building { name: "Workshops", kinds: &[Laboratory, Studio] },
+        Building { name: "Computer Center", kinds: &[Laboratory, Lecture] },
+        Building { name: "Ray Chemistry Block", kinds: &[Laboratory, Lecture] },
+        Building { name: "Corbusier Design Studio", kinds: &[Studio] },
+        Building { name: "Tagore House", kinds: &[Lecture] },
+        Building { name: "Sarabhai Block", kinds: &[Lecture, Laboratory] },
     ],
     offices: &[
         "Registrar's Office",
@@ -129,26 +93,11 @@ pub const NORTHGATE: Profile = Profile {
     weights: &[20, 14, 13, 10, 15, 16, 12],
     names: include_str!("northgate/names.txt"),
     buildings: &[
-        Building {
-            name: "Old Main",
-            kinds: &[Lecture],
-        },
-        Building {
-            name: "Harbor Science Center",
-            kinds: &[Laboratory, Lecture],
-        },
-        Building {
-            name: "Fraser Library",
-            kinds: &[Lecture],
-        },
-        Building {
-            name: "Chapel Music Hall",
-            kinds: &[Studio, Laboratory],
-        },
-        Building {
-            name: "Lighthouse Annex",
-            kinds: &[Lecture, Laboratory],
-        },
+        Building { name: "Old Main", kinds: &[Lecture] },
+        Building { name: "Harbor Science Center", kinds: &[Laboratory, Lecture] },
+        Building { name: "Fraser Library", kinds: &[Lecture] },
+        Building { name: "Chapel Music Hall", kinds: &[Studio, Laboratory] },
+        Building { name: "Lighthouse Annex", kinds: &[Lecture, Laboratory] },
     ],
     offices: &["Registrar", "Dean of Students", "Admissions", "Advising"],
 };

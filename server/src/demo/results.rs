@@ -7,12 +7,8 @@ use super::people::pick;
 use super::random::Ids;
 use super::world::{Course, CourseResult, Enrollment, Outcome, Section, Term};
 
-const OUTCOMES: [(Outcome, u32); 4] = [
-    (Outcome::Passed, 89),
-    (Outcome::Failed, 5),
-    (Outcome::Withdrawn, 4),
-    (Outcome::Incomplete, 2),
-];
+const OUTCOMES: [(Outcome, u32); 4] =
+    [(Outcome::Passed, 89), (Outcome::Failed, 5), (Outcome::Withdrawn, 4), (Outcome::Incomplete, 2)];
 /// Results are declared this long after a term.
 const DECIDED_DAYS_AFTER: i64 = 12;
 
@@ -35,17 +31,11 @@ pub fn results(
     rng: &mut ChaCha8Rng,
     ids: &mut Ids,
 ) -> Vec<CourseResult> {
-    let at = term.ends_on.and_time(NaiveTime::MIN).and_utc()
-        + TimeDelta::days(DECIDED_DAYS_AFTER)
-        + TimeDelta::hours(6);
+    let at = term.ends_on.and_time(NaiveTime::MIN).and_utc() + TimeDelta::days(DECIDED_DAYS_AFTER) + TimeDelta::hours(6);
     let decided = enrollments.iter().map(|enrollment| {
         let section = &sections[enrollment.section];
         let (outcome, _) = *pick(rng, &OUTCOMES);
-        let credits = if outcome == Outcome::Passed {
-            courses[section.course].credits
-        } else {
-            0
-        };
+        let credits = if outcome == Outcome::Passed { courses[section.course].credits } else { 0 };
         CourseResult {
             id: ids.next(),
             student: enrollment.student,

@@ -39,23 +39,14 @@ pub fn rooms(profile: &Profile, size: &DemoSize, rng: &mut ChaCha8Rng, ids: &mut
     let mut used = vec![0; profile.buildings.len()];
     let mut rooms = Vec::new();
     for (kind, count) in wanted {
-        let fitting: Vec<usize> = (0..used.len())
-            .filter(|&index| profile.buildings[index].kinds.contains(&kind))
-            .collect();
+        let fitting: Vec<usize> = (0..used.len()).filter(|&index| profile.buildings[index].kinds.contains(&kind)).collect();
         for place in 0..count {
             let building = fitting[place % fitting.len()];
-            let (floor, door) = (
-                used[building] / ROOMS_ON_A_FLOOR + 1,
-                used[building] % ROOMS_ON_A_FLOOR + 1,
-            );
+            let (floor, door) = (used[building] / ROOMS_ON_A_FLOOR + 1, used[building] % ROOMS_ON_A_FLOOR + 1);
             used[building] += 1;
             // The first of each kind are of each size, so that even a small institution has its large hall.
             let sizes = kind.seats();
-            let seats = if place < sizes.len() {
-                sizes[place]
-            } else {
-                *sizes.choose(rng).expect("a kind has sizes")
-            };
+            let seats = if place < sizes.len() { sizes[place] } else { *sizes.choose(rng).expect("a kind has sizes") };
             rooms.push(Room {
                 id: ids.next(),
                 building: profile.buildings[building].name,

@@ -56,10 +56,7 @@ pub struct Planning<'a> {
 pub fn demand(courses: usize, wishes: &[Wish]) -> Vec<i32> {
     let mut demand = vec![0; courses];
     for wish in wishes {
-        wish.courses
-            .iter()
-            .take(wish.target)
-            .for_each(|&course| demand[course] += 1);
+        wish.courses.iter().take(wish.target).for_each(|&course| demand[course] += 1);
     }
     demand
 }
@@ -67,15 +64,10 @@ pub fn demand(courses: usize, wishes: &[Wish]) -> Vec<i32> {
 /// Sections of one course for a demand: how many, and the capacity of each.
 pub fn shape(pattern: Pattern, demand: i32, max_sections: usize, percent: i32) -> (usize, i32) {
     let usual = pattern.usual_size();
-    let count = usize::try_from((demand + usual - 1) / usual)
-        .unwrap_or(1)
-        .clamp(1, max_sections);
+    let count = usize::try_from((demand + usual - 1) / usual).unwrap_or(1).clamp(1, max_sections);
     let each = demand * percent / 100 / i32::try_from(count).expect("a handful");
     let round = (each + 4) / 5 * 5;
-    (
-        count,
-        round.clamp(SMALLEST_CAP, pattern.room().most_seats()),
-    )
+    (count, round.clamp(SMALLEST_CAP, pattern.room().most_seats()))
 }
 
 /// Every course in the term in progress; in others, those somebody wants.
@@ -84,29 +76,19 @@ pub fn plan(planning: &Planning<'_>, rng: &mut ChaCha8Rng, ids: &mut Ids) -> Vec
     let half = planning.parts.iter().position(|part| part.term == term);
     let mut sections: Vec<Section> = Vec::new();
     let mut crn = 10_000 * (term + 1);
-    for (course, demand) in demand(planning.courses.len(), planning.wishes)
-        .into_iter()
-        .enumerate()
-    {
+    for (course, demand) in demand(planning.courses.len(), planning.wishes).into_iter().enumerate() {
         // A third of the courses are sought after, some have many more seats than anybody needs.
-        let percent = *[75, 85, 95, 110, 115, 120, 130, 150, 220, 400]
-            .choose(rng)
-            .expect("ten grades");
+        let percent = *[75, 85, 95, 110, 115, 120, 130, 150, 220, 400].choose(rng).expect("ten grades");
         if demand == 0 && term != World::CURRENT {
             continue;
         }
         let pattern = planning.courses[course].pattern;
         let (count, cap) = shape(pattern, demand, planning.size.max_sections, percent);
-        let part = half
-            .filter(|_| pattern == Pattern::Seminar && rng.random_ratio(1, 12))
-            .map(|first| first + rng.random_range(0..2));
+        let part =
+            half.filter(|_| pattern == Pattern::Seminar && rng.random_ratio(1, 12)).map(|first| first + rng.random_range(0..2));
         for index in 0..count {
             crn += rng.random_range(1..4);
-            let info = if rng.random_ratio(1, 14) {
-                NOTES.choose(rng).expect("a list of notes")
-            } else {
-                ""
-            };
+            let info = if rng.random_ratio(1, 14) { NOTES.choose(rng).expect("a list of notes") } else { "" };
             let (crn, code) = (crn.to_string(), letters(index));
             sections.push(Section {
                 id: ids.next(),
@@ -132,15 +114,8 @@ pub fn plan(planning: &Planning<'_>, rng: &mut ChaCha8Rng, ids: &mut Ids) -> Vec
 /// A further section of a few courses, announced and called off.
 fn cancel_some(sections: &mut Vec<Section>, mut crn: usize, rng: &mut ChaCha8Rng, ids: &mut Ids) {
     let mut several: Vec<(usize, usize)> = Vec::new();
-    for (index, section) in sections
-        .iter()
-        .enumerate()
-        .filter(|(_, section)| section.code == "B")
-    {
-        let siblings = sections[index..]
-            .iter()
-            .take_while(|other| other.course == section.course)
-            .count();
+    for (index, section) in sections.iter().enumerate().filter(|(_, section)| section.code == "B") {
+        let siblings = sections[index..].iter().take_while(|other| other.course == section.course).count();
         several.push((section.course, siblings + 1));
     }
     several.shuffle(rng);
@@ -167,11 +142,7 @@ fn cancel_some(sections: &mut Vec<Section>, mut crn: usize, rng: &mut ChaCha8Rng
 /// A to Z, then AA, AB and so on.
 fn letters(index: usize) -> String {
     let letter = |value: usize| char::from(b'A' + u8::try_from(value % 26).expect("less than 26"));
-    if index < 26 {
-        letter(index).to_string()
-    } else {
-        format!("{}{}", letters(index / 26 - 1), letter(index))
-    }
+    if index < 26 { letter(index).to_string() } else { format!("{}{}", letters(index / 26 - 1), letter(index)) }
 }
 
 #[cfg(test)]
@@ -183,19 +154,12 @@ mod tests {
     fn demand_shapes_sections() {
         assert_eq!(shape(Pattern::Lecture, 150, 4, 100), (3, 50));
         assert_eq!(shape(Pattern::Lecture, 600, 4, 100), (4, 150));
-        assert_eq!(
-            shape(Pattern::LectureLab, 600, 4, 100),
-            (4, 60),
-            "no laboratory is larger"
-        );
+        assert_eq!(shape(Pattern::LectureLab, 600, 4, 100), (4, 60), "no laboratory is larger");
         assert_eq!(shape(Pattern::Seminar, 0, 4, 100), (1, 12));
     }
 
     #[test]
     fn codes_are_letters() {
-        assert_eq!(
-            [0, 25, 26, 27, 52].map(letters),
-            ["A", "Z", "AA", "AB", "BA"]
-        );
+        assert_eq!([0, 25, 26, 27, 52].map(letters), ["A", "Z", "AA", "AB", "BA"]);
     }
 }

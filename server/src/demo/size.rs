@@ -11,26 +11,14 @@ pub struct DemoSize {
 
 impl DemoSize {
     /// A middle-sized institution: 3,000 students, 200 faculty.
-    pub const DEFAULT: Self = Self {
-        students: 3_000,
-        faculty: 200,
-        max_sections: 4,
-    };
+    pub const DEFAULT: Self = Self { students: 3_000, faculty: 200, max_sections: 4 };
     /// The second, small institution.
-    pub const SMALL: Self = Self {
-        students: 600,
-        faculty: 48,
-        max_sections: 3,
-    };
+    pub const SMALL: Self = Self { students: 600, faculty: 48, max_sections: 3 };
 
     /// In proportion to the default, as benchmarks use it; between 50 and 200,000 students.
     pub fn of_students(students: usize) -> Self {
         let students = students.clamp(50, 200_000);
-        Self {
-            students,
-            faculty: (students / 15).max(24),
-            max_sections: (4 * students).div_ceil(3_000).max(3),
-        }
+        Self { students, faculty: (students / 15).max(24), max_sections: (4 * students).div_ceil(3_000).max(3) }
     }
 }
 

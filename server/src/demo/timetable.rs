@@ -46,17 +46,9 @@ struct Term<'a> {
 }
 
 /// Schedules `sections`, which are all of one term; `first` is the index of the first of them in the world.
-pub fn schedule(
-    inputs: &Inputs<'_>,
-    sections: &mut [Section],
-    first: usize,
-    rng: &mut ChaCha8Rng,
-    ids: &mut Ids,
-) -> Timetable {
+pub fn schedule(inputs: &Inputs<'_>, sections: &mut [Section], first: usize, rng: &mut ChaCha8Rng, ids: &mut Ids) -> Timetable {
     let mut term = Term::new(inputs);
-    let mut order: Vec<usize> = (0..sections.len())
-        .filter(|&index| !sections[index].cancelled)
-        .collect();
+    let mut order: Vec<usize> = (0..sections.len()).filter(|&index| !sections[index].cancelled).collect();
     order.shuffle(rng);
     order.sort_by_key(|&index| std::cmp::Reverse(sections[index].cap));
     let mut placed: Vec<Vec<Placed>> = sections.iter().map(|_| Vec::new()).collect();
@@ -69,18 +61,9 @@ pub fn schedule(
     for (index, meetings) in placed.into_iter().enumerate() {
         for (position, meeting) in (0i16..).zip(meetings) {
             let at = table.meetings.len();
-            table
-                .teaching
-                .extend(meeting.instructors.into_iter().map(|person| (at, person)));
+            table.teaching.extend(meeting.instructors.into_iter().map(|person| (at, person)));
             let (kind, slot, room) = (meeting.kind, meeting.slot, meeting.room);
-            table.meetings.push(Meeting {
-                id: ids.next(),
-                section: first + index,
-                position,
-                kind,
-                slot,
-                room,
-            });
+            table.meetings.push(Meeting { id: ids.next(), section: first + index, position, kind, slot, room });
         }
     }
     table
@@ -90,11 +73,7 @@ pub fn schedule(
 fn siblings_of(section: &Section, inputs: &Inputs<'_>) -> u32 {
     let last = section.code.bytes().last().unwrap_or(b'A');
     let course = &inputs.courses[section.course];
-    if course.common {
-        4
-    } else {
-        1 + u32::from(last - b'A')
-    }
+    if course.common { 4 } else { 1 + u32::from(last - b'A') }
 }
 
 struct Placed {
@@ -114,10 +93,9 @@ struct Need {
 fn needs(course: &Course) -> Vec<Need> {
     let need = |kind, slots, room| Need { kind, slots, room };
     match course.pattern {
-        Pattern::Lecture if course.credits >= 4 => vec![
-            need("Lecture", grid::lectures(), RoomKind::Lecture),
-            need("Tutorial", grid::tutorials(), RoomKind::Lecture),
-        ],
+        Pattern::Lecture if course.credits >= 4 => {
+            vec![need("Lecture", grid::lectures(), RoomKind::Lecture), need("Tutorial", grid::tutorials(), RoomKind::Lecture)]
+        }
         Pattern::Lecture => vec![need("Lecture", grid::lectures(), RoomKind::Lecture)],
         Pattern::LectureLab => vec![
             need("Lecture", grid::short_lectures(), RoomKind::Lecture),
@@ -132,9 +110,7 @@ fn needs(course: &Course) -> Vec<Need> {
 impl<'a> Term<'a> {
     fn new(inputs: &'a Inputs<'a>) -> Self {
         let of_kind = |kind| {
-            let mut rooms: Vec<usize> = (0..inputs.rooms.len())
-                .filter(|&room| inputs.rooms[room].kind == kind)
-                .collect();
+            let mut rooms: Vec<usize> = (0..inputs.rooms.len()).filter(|&room| inputs.rooms[room].kind == kind).collect();
             rooms.sort_by_key(|&room| inputs.rooms[room].seats);
             rooms
         };
@@ -161,18 +137,12 @@ impl<'a> Term<'a> {
         if needs.is_empty() {
             // Supervision: by appointment, shared by several of the department.
             let instructors = candidates.into_iter().take(4).collect();
-            return vec![Placed {
-                kind: "Independent Study",
-                slot: None,
-                room: None,
-                instructors,
-            }];
+            return vec![Placed { kind: "Independent Study", slot: None, room: None, instructors }];
         }
         let mut placed = Vec::new();
         for mut need in needs {
             need.slots.shuffle(rng);
-            need.slots
-                .sort_by_key(|slot| self.crowding(course, slot.week()));
+            need.slots.sort_by_key(|slot| self.crowding(course, slot.week()));
             let roomless = rng.random_ratio(self.roomless_percent(), 100);
             let found = self.find(section, &need, staffed.then_some(&candidates), roomless);
             let Some((slot, room, person)) = found else {
@@ -184,18 +154,11 @@ impl<'a> Term<'a> {
             candidates.sort_by_key(|&candidate| Some(candidate) != person);
             let mut instructors: Vec<usize> = person.into_iter().collect();
             instructors.extend(self.assistant(&need, slot, &candidates, person, rng));
-            instructors
-                .iter()
-                .for_each(|&person| self.teach(person, slot.week()));
+            instructors.iter().for_each(|&person| self.teach(person, slot.week()));
             if let Some(room) = room {
                 self.rooms[room] |= slot.week();
             }
-            placed.push(Placed {
-                kind: need.kind,
-                slot: Some(slot),
-                room,
-                instructors,
-            });
+            placed.push(Placed { kind: need.kind, slot: Some(slot), room, instructors });
         }
         placed
     }
@@ -224,11 +187,7 @@ impl<'a> Term<'a> {
 
     fn occupy(&mut self, course: &Course, week: u128, siblings: u32) {
         // What is open to all stands in the way of every department's first year.
-        let departments = if course.common {
-            0..self.inputs.departments
-        } else {
-            course.department..course.department + 1
-        };
+        let departments = if course.common { 0..self.inputs.departments } else { course.department..course.department + 1 };
         for department in departments {
             let crowd = &mut self.crowd[cohort(department, course)];
             bits(week).for_each(|bit| crowd[bit] += 12 / siblings.clamp(1, 12));
@@ -244,14 +203,7 @@ impl<'a> Term<'a> {
         roomless: bool,
     ) -> Option<(Slot, Option<usize>, Option<usize>)> {
         let free = |slot: &&Slot| section.week & slot.week() == 0;
-        let person = |week: u128| {
-            staff.map(|staff| {
-                staff
-                    .iter()
-                    .copied()
-                    .find(|&person| self.faculty[person] & week == 0)
-            })
-        };
+        let person = |week: u128| staff.map(|staff| staff.iter().copied().find(|&person| self.faculty[person] & week == 0));
         let mut without_room = None;
         for slot in need.slots.iter().filter(free) {
             let week = slot.week();
@@ -259,9 +211,8 @@ impl<'a> Term<'a> {
                 continue;
             };
             let rooms = &self.by_kind[need.room as usize];
-            let room = rooms.iter().copied().find(|&room| {
-                self.inputs.rooms[room].seats >= section.cap && self.rooms[room] & week == 0
-            });
+            let room =
+                rooms.iter().copied().find(|&room| self.inputs.rooms[room].seats >= section.cap && self.rooms[room] & week == 0);
             if room.is_some() && !roomless {
                 return Some((*slot, room, person));
             }
@@ -282,10 +233,7 @@ impl<'a> Term<'a> {
         if need.kind != "Laboratory" || first.is_none() || !rng.random_ratio(1, 3) {
             return None;
         }
-        candidates
-            .iter()
-            .copied()
-            .find(|&person| Some(person) != first && self.faculty[person] & slot.week() == 0)
+        candidates.iter().copied().find(|&person| Some(person) != first && self.faculty[person] & slot.week() == 0)
     }
 
     fn teach(&mut self, person: usize, week: u128) {
@@ -295,10 +243,7 @@ impl<'a> Term<'a> {
 }
 
 fn cohort(department: usize, course: &Course) -> usize {
-    department * LEVELS
-        + usize::try_from(course.level() - 1)
-            .unwrap_or(0)
-            .min(LEVELS - 1)
+    department * LEVELS + usize::try_from(course.level() - 1).unwrap_or(0).min(LEVELS - 1)
 }
 
 fn bits(week: u128) -> impl Iterator<Item = usize> {

@@ -32,69 +32,35 @@ impl<'a> Offerings<'a> {
         for (index, course) in courses.iter().enumerate() {
             own[course.department].push(index);
         }
-        let common = (0..courses.len())
-            .filter(|&index| courses[index].common)
-            .collect();
+        let common = (0..courses.len()).filter(|&index| courses[index].common).collect();
         // Most courses are middling, a few are what everybody talks about.
         let popularity = courses.iter().map(|course| {
-            let talk = *[2, 3, 4, 4, 5, 6, 9]
-                .get(rng.random_range(0..7))
-                .expect("seven grades");
+            let talk = *[2, 3, 4, 4, 5, 6, 9].get(rng.random_range(0..7)).expect("seven grades");
             let foundation = course.common && course.number.ends_with("01");
             if foundation { talk * 3 } else { talk }
         });
-        Self {
-            popularity: popularity.collect(),
-            courses,
-            own,
-            common,
-        }
+        Self { popularity: popularity.collect(), courses, own, common }
     }
 
     /// `passed` are courses the student need not take again.
-    pub fn wish(
-        &self,
-        student: usize,
-        who: &Student,
-        semester: i16,
-        passed: &[usize],
-        rng: &mut ChaCha8Rng,
-    ) -> Wish {
+    pub fn wish(&self, student: usize, who: &Student, semester: i16, passed: &[usize], rng: &mut ChaCha8Rng) -> Wish {
         let year = (semester + 1) / 2;
         let target = pick(rng, &TARGETS).0;
-        let elsewhere = if who.postgraduate {
-            0
-        } else {
-            [3, 1, 1, 1][usize::try_from(year - 1).unwrap_or(0).min(3)]
-        };
-        let own = self.pool(&self.own[who.department], passed, |course| {
-            suits(course, who.postgraduate, year)
-        });
-        let common = self.pool(&self.common, passed, |course| {
-            u32::from(course.department != who.department && !who.postgraduate)
-        });
+        let elsewhere = if who.postgraduate { 0 } else { [3, 1, 1, 1][usize::try_from(year - 1).unwrap_or(0).min(3)] };
+        let own = self.pool(&self.own[who.department], passed, |course| suits(course, who.postgraduate, year));
+        let common =
+            self.pool(&self.common, passed, |course| u32::from(course.department != who.department && !who.postgraduate));
         let mut own = sample(rng, own, target - elsewhere + SPARE);
         let mut common = sample(rng, common, elsewhere + SPARE);
         let spare_own = own.split_off(own.len().min(target - elsewhere));
         let spare_common = common.split_off(common.len().min(elsewhere));
         let courses = [own, common, spare_own, spare_common].concat();
-        Wish {
-            student,
-            year,
-            target,
-            courses,
-        }
+        Wish { student, year, target, courses }
     }
 
-    fn pool(
-        &self,
-        from: &[usize],
-        passed: &[usize],
-        weight: impl Fn(&Course) -> u32,
-    ) -> Vec<(usize, u32)> {
+    fn pool(&self, from: &[usize], passed: &[usize], weight: impl Fn(&Course) -> u32) -> Vec<(usize, u32)> {
         let open = from.iter().filter(|index| !passed.contains(index));
-        let weighed =
-            open.map(|&index| (index, weight(&self.courses[index]) * self.popularity[index]));
+        let weighed = open.map(|&index| (index, weight(&self.courses[index]) * self.popularity[index]));
         weighed.filter(|(_, weight)| *weight > 0).collect()
     }
 
@@ -102,8 +68,7 @@ impl<'a> Offerings<'a> {
     pub fn acceptable(&self, course: usize, who: &Student, year: i16, anywhere: bool) -> bool {
         let course = &self.courses[course];
         let fits = suits(course, who.postgraduate, year) > 0 && course.pattern != Pattern::Arranged;
-        (fits && (anywhere || course.department == who.department))
-            || (course.common && !who.postgraduate)
+        (fits && (anywhere || course.department == who.department)) || (course.common && !who.postgraduate)
     }
 }
 
@@ -127,10 +92,7 @@ fn suits(course: &Course, postgraduate: bool, year: i16) -> u32 {
             _ => 0,
         };
     }
-    if level == 5
-        || (course.pattern == Pattern::Studio && course.number == "490" && year < 4)
-        || (thesis && year < 4)
-    {
+    if level == 5 || (course.pattern == Pattern::Studio && course.number == "490" && year < 4) || (thesis && year < 4) {
         return 0;
     }
     match (year.min(4) - level).abs() {

@@ -128,10 +128,7 @@ pub struct Course {
 impl Course {
     /// 1 to 4 for the years of a first degree, 5 beyond it.
     pub fn level(&self) -> i16 {
-        self.number
-            .bytes()
-            .next()
-            .map_or(1, |digit| i16::from(digit.saturating_sub(b'0')))
+        self.number.bytes().next().map_or(1, |digit| i16::from(digit.saturating_sub(b'0')))
     }
 }
 
