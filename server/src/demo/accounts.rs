@@ -59,13 +59,17 @@ fn lecturer(world: &World) -> Option<usize> {
     let mut taught: Vec<Vec<usize>> = vec![Vec::new(); world.faculty.len()];
     for &(meeting, person) in &world.teaching {
         let section = world.meetings[meeting].section;
-        if world.sections[section].term == World::CURRENT && world.sections[section].week != 0 && !taught[person].contains(&section) {
+        if world.sections[section].term == World::CURRENT
+            && world.sections[section].week != 0
+            && !taught[person].contains(&section)
+        {
             taught[person].push(section);
         }
     }
     (0..taught.len()).max_by_key(|&person| {
         let rosters: i32 = taught[person].iter().map(|&section| world.sections[section].enrolled).sum();
-        let full = taught[person].iter().filter(|&&section| world.sections[section].enrolled == world.sections[section].cap).count();
+        let full =
+            taught[person].iter().filter(|&&section| world.sections[section].enrolled == world.sections[section].cap).count();
         ((2..=4).contains(&taught[person].len()), full.min(2), rosters, std::cmp::Reverse(person))
     })
 }

@@ -83,11 +83,22 @@ mod tests {
             let mut ids = Ids::new(1, "terms", today);
             let terms = terms(&CHANDIGARH, today, &mut ids);
             let now = &terms[World::CURRENT];
-            assert!(now.starts_on + Days::new(14) <= today && monday(today) <= now.ends_on, "{today}: {} to {}", now.starts_on, now.ends_on);
+            assert!(
+                now.starts_on + Days::new(14) <= today && monday(today) <= now.ends_on,
+                "{today}: {} to {}",
+                now.starts_on,
+                now.ends_on
+            );
             assert!(terms.windows(2).all(|pair| pair[0].ends_on < pair[1].starts_on && pair[0].code != pair[1].code));
-            assert!(terms.iter().all(|term| term.starts_on.weekday() == chrono::Weekday::Mon && term.ends_on.weekday() == chrono::Weekday::Fri));
+            assert!(
+                terms.iter().all(
+                    |term| term.starts_on.weekday() == chrono::Weekday::Mon && term.ends_on.weekday() == chrono::Weekday::Fri
+                )
+            );
             let parts = parts(&terms, &mut ids);
-            assert!(parts.iter().all(|part| part.starts_on >= terms[part.term].starts_on && part.ends_on <= terms[part.term].ends_on));
+            assert!(
+                parts.iter().all(|part| part.starts_on >= terms[part.term].starts_on && part.ends_on <= terms[part.term].ends_on)
+            );
             today = today.succ_opt().expect("the calendar goes on");
         }
     }

@@ -97,7 +97,14 @@ mod tests {
     #[test]
     fn what_visitors_search_for_is_there() {
         let offer = offer(&CHANDIGARH);
-        for title in ["Calculus I", "Operating Systems", "Compilers", "Probability and Statistics", "Technical Writing", "Machine Learning"] {
+        for title in [
+            "Calculus I",
+            "Operating Systems",
+            "Compilers",
+            "Probability and Statistics",
+            "Technical Writing",
+            "Machine Learning",
+        ] {
             assert!(offer.courses.iter().any(|course| course.title == title), "{title}");
         }
     }

@@ -37,14 +37,20 @@ impl Registration<'_> {
         let mut order: Vec<&Wish> = wishes.iter().collect();
         order.shuffle(rng);
         order.sort_by_key(|wish| std::cmp::Reverse(wish.year));
-        let opens = self.term.starts_on.and_time(NaiveTime::MIN).and_utc() - TimeDelta::days(OPENS_DAYS_BEFORE) + TimeDelta::hours(4);
+        let opens =
+            self.term.starts_on.and_time(NaiveTime::MIN).and_utc() - TimeDelta::days(OPENS_DAYS_BEFORE) + TimeDelta::hours(4);
         let mut enrollments = Vec::new();
         let total = i64::try_from(order.len()).unwrap_or(i64::MAX).max(1);
         for (place, wish) in (0i64..).zip(order) {
             let at: DateTime<Utc> = opens + TimeDelta::seconds(OPEN_SECONDS * place / total);
             let seat = self.seat(wish, &by_course, rng);
             let (student, first) = (wish.student, self.first);
-            enrollments.extend(seat.sections.into_iter().map(|section| Enrollment { id: ids.next(), student, section: first + section, at }));
+            enrollments.extend(seat.sections.into_iter().map(|section| Enrollment {
+                id: ids.next(),
+                student,
+                section: first + section,
+                at,
+            }));
         }
         enrollments
     }
@@ -68,15 +74,17 @@ impl Registration<'_> {
         if seat.courses.len() >= LEAST {
             return seat;
         }
-        // Whatever is acceptable and left, starting anywhere.
+        // Whatever is acceptable and left, starting anywhere: first close to home, then in any department.
         let start = rng.random_range(0..by_course.len());
         let student = &self.students[wish.student];
-        for course in (start..by_course.len()).chain(0..start) {
-            if seat.courses.len() == LEAST {
-                break;
-            }
-            if self.offerings.acceptable(course, student, wish.year) {
-                self.take(course, &by_course[course], &mut seat, rng);
+        for anywhere in [false, true] {
+            for course in (start..by_course.len()).chain(0..start) {
+                if seat.courses.len() == LEAST {
+                    return seat;
+                }
+                if self.offerings.acceptable(course, student, wish.year, anywhere) {
+                    self.take(course, &by_course[course], &mut seat, rng);
+                }
             }
         }
         seat
@@ -87,7 +95,8 @@ impl Registration<'_> {
         if sections.is_empty() || seat.courses.contains(&course) {
             return;
         }
-        let start = rng.random_range(0..sections.len());
+        // The later sections of a course meet at the odd hours: they fill last.
+        let start = rng.random_range(0..sections.len()).min(rng.random_range(0..sections.len()));
         let mut round = sections[start..].iter().chain(&sections[..start]).copied();
         let fits = |index: &usize| {
             let section = &self.sections[*index];

@@ -79,8 +79,13 @@ fn fill(world: &mut World, size: &DemoSize, seed: u64, ids: &mut Ids) {
         let planning = Planning { term, size, courses: &courses, parts: &world.parts, wishes: &wishes };
         let mut sections = sections::plan(&planning, &mut rng("sections"), ids);
         let first = world.sections.len();
-        let inputs =
-            Inputs { courses: &courses, rooms: &world.rooms, faculty: &world.faculty, departments: world.departments.len(), term };
+        let inputs = Inputs {
+            courses: &courses,
+            rooms: &world.rooms,
+            faculty: &world.faculty,
+            departments: world.departments.len(),
+            term,
+        };
         let table = timetable::schedule(&inputs, &mut sections, first, &mut rng("timetable"), ids);
         let before = world.meetings.len();
         world.teaching.extend(table.teaching.into_iter().map(|(meeting, person)| (before + meeting, person)));

@@ -57,7 +57,12 @@ async fn institution(conn: &mut PgConnection, world: &World) -> sqlx::Result<()>
     .map(drop)
 }
 
-async fn copy(conn: &mut PgConnection, world: &World, table: &Table, advance: &mut (dyn FnMut(usize) + Send)) -> sqlx::Result<()> {
+async fn copy(
+    conn: &mut PgConnection,
+    world: &World,
+    table: &Table,
+    advance: &mut (dyn FnMut(usize) + Send),
+) -> sqlx::Result<()> {
     let mut sink = conn.copy_in_raw(table.copy).await?;
     let mut buffer = String::with_capacity(CHUNK_BYTES + (16 << 10));
     let mut pending = 0;

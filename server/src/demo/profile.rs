@@ -69,7 +69,14 @@ pub const CHANDIGARH: Profile = Profile {
         Building { name: "Tagore House", kinds: &[Lecture] },
         Building { name: "Sarabhai Block", kinds: &[Lecture, Laboratory] },
     ],
-    offices: &["Registrar's Office", "Academic Affairs", "Examination Branch", "Admissions Office", "Student Affairs", "Computer Center"],
+    offices: &[
+        "Registrar's Office",
+        "Academic Affairs",
+        "Examination Branch",
+        "Admissions Office",
+        "Student Affairs",
+        "Computer Center",
+    ],
 };
 
 /// A small college of arts and sciences on a cold coast.

@@ -36,7 +36,15 @@ pub fn results(
         let section = &sections[enrollment.section];
         let (outcome, _) = *pick(rng, &OUTCOMES);
         let credits = if outcome == Outcome::Passed { courses[section.course].credits } else { 0 };
-        CourseResult { id: ids.next(), student: enrollment.student, course: section.course, term: section.term, outcome, credits, at }
+        CourseResult {
+            id: ids.next(),
+            student: enrollment.student,
+            course: section.course,
+            term: section.term,
+            outcome,
+            credits,
+            at,
+        }
     });
     decided.collect()
 }

@@ -47,7 +47,13 @@ pub fn rooms(profile: &Profile, size: &DemoSize, rng: &mut ChaCha8Rng, ids: &mut
             // The first of each kind are of each size, so that even a small institution has its large hall.
             let sizes = kind.seats();
             let seats = if place < sizes.len() { sizes[place] } else { *sizes.choose(rng).expect("a kind has sizes") };
-            rooms.push(Room { id: ids.next(), building: profile.buildings[building].name, number: format!("{floor}{door:02}"), seats, kind });
+            rooms.push(Room {
+                id: ids.next(),
+                building: profile.buildings[building].name,
+                number: format!("{floor}{door:02}"),
+                seats,
+                kind,
+            });
         }
     }
     rooms

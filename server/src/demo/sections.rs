@@ -77,19 +77,32 @@ pub fn plan(planning: &Planning<'_>, rng: &mut ChaCha8Rng, ids: &mut Ids) -> Vec
     let mut sections: Vec<Section> = Vec::new();
     let mut crn = 10_000 * (term + 1);
     for (course, demand) in demand(planning.courses.len(), planning.wishes).into_iter().enumerate() {
-        // A third of the courses are sought after, some have twice the seats they need.
-        let percent = *[72, 80, 90, 105, 110, 115, 120, 130, 170, 210].choose(rng).expect("ten grades");
+        // A third of the courses are sought after, some have many more seats than anybody needs.
+        let percent = *[75, 85, 95, 110, 115, 120, 130, 150, 220, 400].choose(rng).expect("ten grades");
         if demand == 0 && term != World::CURRENT {
             continue;
         }
         let pattern = planning.courses[course].pattern;
         let (count, cap) = shape(pattern, demand, planning.size.max_sections, percent);
-        let part = half.filter(|_| pattern == Pattern::Seminar && rng.random_ratio(1, 12)).map(|first| first + rng.random_range(0..2));
+        let part =
+            half.filter(|_| pattern == Pattern::Seminar && rng.random_ratio(1, 12)).map(|first| first + rng.random_range(0..2));
         for index in 0..count {
             crn += rng.random_range(1..4);
             let info = if rng.random_ratio(1, 14) { NOTES.choose(rng).expect("a list of notes") } else { "" };
             let (crn, code) = (crn.to_string(), letters(index));
-            sections.push(Section { id: ids.next(), term, course, part, crn, code, info, cancelled: false, cap, enrolled: 0, week: 0 });
+            sections.push(Section {
+                id: ids.next(),
+                term,
+                course,
+                part,
+                crn,
+                code,
+                info,
+                cancelled: false,
+                cap,
+                enrolled: 0,
+                week: 0,
+            });
         }
     }
     if term == World::CURRENT {
@@ -110,7 +123,19 @@ fn cancel_some(sections: &mut Vec<Section>, mut crn: usize, rng: &mut ChaCha8Rng
         crn += rng.random_range(1..4);
         let (crn, code, term) = (crn.to_string(), letters(siblings), World::CURRENT);
         let info = "Called off: too few students.";
-        sections.push(Section { id: ids.next(), term, course, part: None, crn, code, info, cancelled: true, cap: 0, enrolled: 0, week: 0 });
+        sections.push(Section {
+            id: ids.next(),
+            term,
+            course,
+            part: None,
+            crn,
+            code,
+            info,
+            cancelled: true,
+            cap: 0,
+            enrolled: 0,
+            week: 0,
+        });
     }
 }
 

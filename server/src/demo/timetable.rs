@@ -93,10 +93,9 @@ struct Need {
 fn needs(course: &Course) -> Vec<Need> {
     let need = |kind, slots, room| Need { kind, slots, room };
     match course.pattern {
-        Pattern::Lecture if course.credits >= 4 => vec![
-            need("Lecture", grid::lectures(), RoomKind::Lecture),
-            need("Tutorial", grid::tutorials(), RoomKind::Lecture),
-        ],
+        Pattern::Lecture if course.credits >= 4 => {
+            vec![need("Lecture", grid::lectures(), RoomKind::Lecture), need("Tutorial", grid::tutorials(), RoomKind::Lecture)]
+        }
         Pattern::Lecture => vec![need("Lecture", grid::lectures(), RoomKind::Lecture)],
         Pattern::LectureLab => vec![
             need("Lecture", grid::short_lectures(), RoomKind::Lecture),
@@ -146,7 +145,9 @@ impl<'a> Term<'a> {
             need.slots.sort_by_key(|slot| self.crowding(course, slot.week()));
             let roomless = rng.random_ratio(self.roomless_percent(), 100);
             let found = self.find(section, &need, staffed.then_some(&candidates), roomless);
-            let Some((slot, room, person)) = found else { continue };
+            let Some((slot, room, person)) = found else {
+                continue;
+            };
             self.occupy(course, slot.week(), siblings);
             section.week |= slot.week();
             // Who gives the lecture also gives the tutorial, if they can.
@@ -194,15 +195,24 @@ impl<'a> Term<'a> {
     }
 
     /// The first time at which somebody can teach it and a room can hold it; without a room if there is none.
-    fn find(&self, section: &Section, need: &Need, staff: Option<&[usize]>, roomless: bool) -> Option<(Slot, Option<usize>, Option<usize>)> {
+    fn find(
+        &self,
+        section: &Section,
+        need: &Need,
+        staff: Option<&[usize]>,
+        roomless: bool,
+    ) -> Option<(Slot, Option<usize>, Option<usize>)> {
         let free = |slot: &&Slot| section.week & slot.week() == 0;
         let person = |week: u128| staff.map(|staff| staff.iter().copied().find(|&person| self.faculty[person] & week == 0));
         let mut without_room = None;
         for slot in need.slots.iter().filter(free) {
             let week = slot.week();
-            let Some(person) = person(week).map_or(Some(None), |found| found.map(Some)) else { continue };
+            let Some(person) = person(week).map_or(Some(None), |found| found.map(Some)) else {
+                continue;
+            };
             let rooms = &self.by_kind[need.room as usize];
-            let room = rooms.iter().copied().find(|&room| self.inputs.rooms[room].seats >= section.cap && self.rooms[room] & week == 0);
+            let room =
+                rooms.iter().copied().find(|&room| self.inputs.rooms[room].seats >= section.cap && self.rooms[room] & week == 0);
             if room.is_some() && !roomless {
                 return Some((*slot, room, person));
             }
@@ -212,7 +222,14 @@ impl<'a> Term<'a> {
     }
 
     /// Laboratories often have a second pair of hands.
-    fn assistant(&self, need: &Need, slot: Slot, candidates: &[usize], first: Option<usize>, rng: &mut ChaCha8Rng) -> Option<usize> {
+    fn assistant(
+        &self,
+        need: &Need,
+        slot: Slot,
+        candidates: &[usize],
+        first: Option<usize>,
+        rng: &mut ChaCha8Rng,
+    ) -> Option<usize> {
         if need.kind != "Laboratory" || first.is_none() || !rng.random_ratio(1, 3) {
             return None;
         }

@@ -48,7 +48,8 @@ impl<'a> Offerings<'a> {
         let target = pick(rng, &TARGETS).0;
         let elsewhere = if who.postgraduate { 0 } else { [3, 1, 1, 1][usize::try_from(year - 1).unwrap_or(0).min(3)] };
         let own = self.pool(&self.own[who.department], passed, |course| suits(course, who.postgraduate, year));
-        let common = self.pool(&self.common, passed, |course| u32::from(course.department != who.department && !who.postgraduate));
+        let common =
+            self.pool(&self.common, passed, |course| u32::from(course.department != who.department && !who.postgraduate));
         let mut own = sample(rng, own, target - elsewhere + SPARE);
         let mut common = sample(rng, common, elsewhere + SPARE);
         let spare_own = own.split_off(own.len().min(target - elsewhere));
@@ -64,10 +65,10 @@ impl<'a> Offerings<'a> {
     }
 
     /// Whether a student of this year may sit in a course when nothing they hoped for is left.
-    pub fn acceptable(&self, course: usize, who: &Student, year: i16) -> bool {
+    pub fn acceptable(&self, course: usize, who: &Student, year: i16, anywhere: bool) -> bool {
         let course = &self.courses[course];
-        let allowed = course.department == who.department || course.common;
-        allowed && suits(course, who.postgraduate, year) + u32::from(course.common && !who.postgraduate) > 0
+        let fits = suits(course, who.postgraduate, year) > 0 && course.pattern != Pattern::Arranged;
+        (fits && (anywhere || course.department == who.department)) || (course.common && !who.postgraduate)
     }
 }
 
@@ -77,7 +78,13 @@ fn suits(course: &Course, postgraduate: bool, year: i16) -> u32 {
     let thesis = course.pattern == Pattern::Arranged;
     if postgraduate {
         return match level {
-            5 if thesis => if year == 2 { 40 } else { 0 },
+            5 if thesis => {
+                if year == 2 {
+                    40
+                } else {
+                    0
+                }
+            }
             5 => 14,
             4 if course.pattern == Pattern::Studio => 0,
             4 => 6,

@@ -15,14 +15,23 @@ async fn loads(world: &World) {
     let mut tx = conn.begin().await.expect("a transaction");
     assert!(!has_records(&mut tx).await.expect("an answer"));
     let started = Instant::now();
-    let mut last = None;
-    load(&mut tx, world, &mut |progress: Progress| last = Some(progress)).await.expect("loaded");
+    let mut last: Option<Progress> = None;
+    let mut step = Instant::now();
+    let mut tell = |progress: Progress| {
+        eprintln!("{:>6} of {} {} +{:?}", progress.done, progress.total, progress.part, step.elapsed());
+        step = Instant::now();
+        last = Some(progress);
+    };
+    load(&mut tx, world, &mut tell).await.expect("loaded");
     eprintln!("loaded {last:?} in {:?}", started.elapsed());
     assert!(last.is_some_and(|progress| progress.done == progress.total));
     assert!(has_records(&mut tx).await.expect("an answer"));
     let enrolled: i64 = sqlx::query_scalar("select sum(enrolled) from section_seat").fetch_one(&mut *tx).await.expect("a sum");
     assert_eq!(usize::try_from(enrolled), Ok(world.enrollments.len()));
-    let code: String = sqlx::query_scalar("select code from course where title like '%alculus%' order by code limit 1").fetch_one(&mut *tx).await.expect("a course");
+    let code: String = sqlx::query_scalar("select code from course where title like '%alculus%' order by code limit 1")
+        .fetch_one(&mut *tx)
+        .await
+        .expect("a course");
     assert!(code.starts_with("MATH 10"), "{code}");
 }
 

@@ -25,8 +25,13 @@ fn the_demo_is_as_large_as_it_says() {
         *per_course.entry((section.term, section.course)).or_default() += 1;
     }
     assert!(per_course.values().all(|count| (1..=4).contains(count)));
-    assert_eq!(per_course.keys().filter(|(term, _)| *term == World::CURRENT).count(), world.courses.len(), "every course is taught");
-    let ids: BTreeSet<uuid::Uuid> = world.users.iter().map(|user| user.id).chain(world.enrollments.iter().map(|row| row.id)).collect();
+    assert_eq!(
+        per_course.keys().filter(|(term, _)| *term == World::CURRENT).count(),
+        world.courses.len(),
+        "every course is taught"
+    );
+    let ids: BTreeSet<uuid::Uuid> =
+        world.users.iter().map(|user| user.id).chain(world.enrollments.iter().map(|row| row.id)).collect();
     assert_eq!(ids.len(), world.users.len() + world.enrollments.len());
     assert!(ids.iter().all(|id| id.get_version_num() == 7 && id.get_variant() == uuid::Variant::RFC4122));
     let emails: BTreeSet<&str> = world.users.iter().map(|user| user.email.as_str()).collect();
@@ -80,7 +85,9 @@ fn rooms_and_faculty_are_in_one_place_at_a_time() {
             assert_eq!(*taken & weeks[meeting], 0, "somebody teaches in two places");
             *taken |= weeks[meeting];
         }
-        assert!(world.sections.iter().enumerate().all(|(index, section)| section.week == sections.get(&index).copied().unwrap_or(0)));
+        assert!(
+            world.sections.iter().enumerate().all(|(index, section)| section.week == sections.get(&index).copied().unwrap_or(0))
+        );
     }
 }
 
@@ -103,14 +110,25 @@ fn no_section_is_oversold_and_they_differ() {
 fn almost_every_class_has_a_room_and_a_teacher() {
     for world in [chandigarh(), world(&NORTHGATE, DemoSize::SMALL), world(&CHANDIGARH, DemoSize::of_students(8_000))] {
         let meetings: Vec<usize> = (0..world.meetings.len())
-            .filter(|&index| world.sections[world.meetings[index].section].term == World::CURRENT && world.meetings[index].slot.is_some())
+            .filter(|&index| {
+                world.sections[world.meetings[index].section].term == World::CURRENT && world.meetings[index].slot.is_some()
+            })
             .collect();
         let roomless = meetings.iter().filter(|&&index| world.meetings[index].room.is_none()).count();
         let taught: BTreeSet<usize> = world.teaching.iter().map(|(meeting, _)| *meeting).collect();
         let alone = meetings.iter().filter(|index| !taught.contains(index)).count();
-        assert!(roomless * 100 <= 4 * meetings.len() && alone * 100 <= 6 * meetings.len(), "{roomless}, {alone} of {}", meetings.len());
+        assert!(
+            roomless * 100 <= 4 * meetings.len() && alone * 100 <= 6 * meetings.len(),
+            "{roomless}, {alone} of {}",
+            meetings.len()
+        );
         let with_meetings: BTreeSet<usize> = world.meetings.iter().map(|meeting| meeting.section).collect();
-        let homeless = world.sections.iter().enumerate().filter(|(index, section)| !section.cancelled && !with_meetings.contains(index)).count();
+        let homeless = world
+            .sections
+            .iter()
+            .enumerate()
+            .filter(|(index, section)| !section.cancelled && !with_meetings.contains(index))
+            .count();
         assert!(homeless * 200 <= world.sections.len(), "{homeless} sections never meet");
     }
 }
@@ -139,16 +157,23 @@ fn past_terms_have_results_and_nobody_repeats_what_they_passed() {
 fn the_printed_accounts_have_a_full_day() {
     for world in [chandigarh(), world(&NORTHGATE, DemoSize::SMALL), world(&CHANDIGARH, DemoSize::of_students(200))] {
         let accounts = accounts(&world).expect("a world with people");
-        let student = world.students.iter().position(|student| world.users[student.user].id == accounts.student.user_id).expect("a student");
+        let student = world
+            .students
+            .iter()
+            .position(|student| world.users[student.user].id == accounts.student.user_id)
+            .expect("a student");
         let mut days = 0;
         for enrollment in world.enrollments.iter().filter(|row| row.student == student) {
             let section = &world.sections[enrollment.section];
-            for meeting in world.meetings.iter().filter(|meeting| meeting.section == enrollment.section && section.term == World::CURRENT) {
+            for meeting in
+                world.meetings.iter().filter(|meeting| meeting.section == enrollment.section && section.term == World::CURRENT)
+            {
                 days |= meeting.slot.map_or(0, |slot| slot.days);
             }
         }
         assert_eq!(days, 0b1_1111, "classes from Monday to Friday");
-        let person = world.faculty.iter().position(|person| world.users[person.user].id == accounts.faculty.user_id).expect("a lecturer");
+        let person =
+            world.faculty.iter().position(|person| world.users[person.user].id == accounts.faculty.user_id).expect("a lecturer");
         let taught: BTreeSet<usize> = world
             .teaching
             .iter()

@@ -16,6 +16,7 @@
 //! What it does not know: HTTP, permissions, the audit trail, transactions (the caller begins and commits).
 
 mod build;
+mod cells;
 mod columns;
 mod credits;
 mod diff;

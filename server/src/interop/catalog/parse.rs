@@ -3,10 +3,10 @@
 use csv::{ByteRecord, ReaderBuilder};
 
 use super::build::Builder;
+use super::cells::Cells;
 use super::columns::Columns;
 use super::issues::Refused;
 use super::model::Catalog;
-use super::row::Cells;
 
 pub const MAX_FILE_BYTES: usize = 64 << 20;
 pub const MAX_ROWS: usize = 200_000;

@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveTime;
-use csv::ByteRecord;
 
-use super::columns::{Column, Columns};
+use super::cells::{Cells, required, up_to};
+use super::columns::Column;
 use super::credits::{Credits, CreditsKind};
-use super::issues::Issues;
 use super::model::{Course, CourseKey, Meeting, RoomKey, Section, SectionStatus};
 use super::times;
 
@@ -23,30 +22,6 @@ pub struct Row {
     pub crn: String,
     pub section: Section,
     pub meeting: Meeting,
-}
-
-/// Cells of one row, and where its findings go.
-pub struct Cells<'a> {
-    pub row: u32,
-    pub record: &'a ByteRecord,
-    pub columns: &'a Columns,
-    pub errors: &'a mut Issues,
-    pub warnings: &'a mut Issues,
-}
-
-/// How many characters a cell may and must have.
-#[derive(Clone, Copy)]
-struct Length {
-    min: usize,
-    max: usize,
-}
-
-const fn up_to(max: usize) -> Length {
-    Length { min: 0, max }
-}
-
-const fn required(max: usize) -> Length {
-    Length { min: 1, max }
 }
 
 impl Cells<'_> {
@@ -84,59 +59,6 @@ impl Cells<'_> {
             meeting: meeting?,
             course_key,
         })
-    }
-
-    fn error<T>(&mut self, column: Column, code: &str, message: impl Into<String>) -> Option<T> {
-        self.errors.push(self.row, column.title(), code, message);
-        None
-    }
-
-    fn warn(&mut self, column: Column, code: &str, message: impl Into<String>) {
-        self.warnings.push(self.row, column.title(), code, message);
-    }
-
-    /// The cell as text: entities decoded once, surrounding blanks dropped, bounds checked.
-    fn text(&mut self, column: Column, length: Length) -> Option<String> {
-        let bytes = self.record.get(self.columns.index(column)).unwrap_or_default();
-        let Ok(raw) = std::str::from_utf8(bytes) else {
-            return self.error(column, "not-utf8", "this cell is not UTF-8 text");
-        };
-        let decoded = html_escape::decode_html_entities(raw);
-        let text = decoded.trim();
-        let chars = text.chars().count();
-        if chars < length.min {
-            return self.error(column, "required", "this cell may not be empty");
-        }
-        if chars > length.max {
-            return self.error(column, "too-long", format!("{chars} characters, at most {} fit", length.max));
-        }
-        Some(text.to_owned())
-    }
-
-    /// Text of one line.
-    fn line(&mut self, column: Column, length: Length) -> Option<String> {
-        let text = self.text(column, length)?;
-        if text.chars().any(char::is_control) {
-            return self.error(column, "control-character", "control characters and line breaks do not belong here");
-        }
-        Some(text)
-    }
-
-    /// Text that may have paragraphs.
-    fn prose(&mut self, column: Column, max: usize) -> Option<String> {
-        let text = self.text(column, up_to(max))?.replace("\r\n", "\n");
-        if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
-            return self.error(column, "control-character", "control characters do not belong here");
-        }
-        Some(text)
-    }
-
-    fn form(&mut self, column: Column, max: usize, fits: fn(&str) -> bool, expected: &str) -> Option<String> {
-        let text = self.line(column, required(max))?;
-        if !fits(&text) {
-            return self.error(column, "bad-format", format!("{text:?} is not of the form: {expected}"));
-        }
-        Some(text)
     }
 
     fn credits(&mut self, column: Column) -> Option<Credits> {

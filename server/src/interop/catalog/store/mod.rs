@@ -4,6 +4,7 @@
 //! action that creates all of them at once, and its invariants are theirs, held by the same constraints.
 
 mod apply;
+mod courses;
 mod load;
 mod meetings;
 
