@@ -23,6 +23,7 @@ mod model;
 mod opaque;
 mod password;
 mod refresh;
+mod renewal;
 pub mod revocation;
 mod sessions;
 mod store;

@@ -1,4 +1,4 @@
-//! The life of a session: sign-in, renewal, switching roles, the end.
+//! The life of a session: sign-in, switching roles, the end. (Renewal has its own file.)
 //!
 //! Invariants:
 //! - Nothing about an account leaks from a failed sign-in: every failure takes one lookup, one hash and gives one answer.
@@ -10,13 +10,13 @@ use http::HeaderValue;
 use zeroize::Zeroizing;
 
 use super::{
-    actions::{EndReplayed, Renew, SignIn, SignOut, SignOutEverywhere, SwitchKey, SwitchRole},
+    actions::{SignIn, SignOut, SignOutEverywhere, SwitchKey, SwitchRole},
     claims::{AuthMethod, Claims, RoleSet},
     cookies,
     error::AuthError,
     hash_pool::HashPool,
     password::{Password, Verdict},
-    refresh::{self, Decision, RefreshToken},
+    refresh::RefreshToken,
     revocation::{Revocation, Revocations},
     store::{self, Account, OwnedSession},
     token::{ACCESS_TTL_S, AUDIENCE, Keyring},
@@ -143,68 +143,6 @@ impl Sessions<'_> {
         Ok(issued)
     }
 
-    /// Exchanges a refresh token, by the rules of `refresh::decide`.
-    pub async fn renew(&self, presented: &RefreshToken, request: RequestId) -> Result<Issued, AuthError> {
-        let actor = Actor::system("session-renewal").in_request(request);
-        let mut tx = match self.db.write::<Renew>(&actor, &presented.sha256()).await {
-            Err(DbError::NotFound) => return Err(AuthError::SessionOver),
-            other => other?,
-        };
-        let now = self.db.clock().now();
-        let target = tx.target();
-        // The role may have been taken away since; then the session goes on in one that is left.
-        let role = target.account.roles.pick(Some(target.session.role)).filter(|_| target.account.active);
-        let Some(role) = role else {
-            return Err(AuthError::SessionOver);
-        };
-        let decision = refresh::decide(now, &target.presented);
-        metrics::counter!("pec_renewals_total", "decision" => decision.label()).increment(1);
-        let successor = match decision {
-            Decision::Refuse => return Err(AuthError::SessionOver),
-            Decision::EndFamily => {
-                let session = target.session.id;
-                // The lock must be free before another transaction takes it.
-                tx.commit_unchanged().await?;
-                self.end_replayed(session, request).await?;
-                return Err(AuthError::SessionOver);
-            }
-            Decision::Replay => {
-                let sealed = target.successor_sealed.as_deref().unwrap_or_default();
-                let Ok(successor) = presented.open(sealed) else {
-                    tracing::error!(session = %target.session.id, "a sealed refresh token does not open");
-                    return Err(AuthError::SessionOver);
-                };
-                successor
-            }
-            Decision::Rotate | Decision::RotateAgain => RefreshToken::generate(),
-        };
-        let issued = self.issue(&target.session, &target.account, role, Some(&successor), now);
-        let sealed = presented.seal(&successor);
-        let rotation = store::Rotation { from: presented.sha256(), to: successor.sha256(), sealed: &sealed, role, now };
-        let written = match decision {
-            Decision::Rotate => store::rotate(&mut tx, &rotation).await?,
-            Decision::RotateAgain => store::rotate_again(&mut tx, &rotation).await?,
-            _ => {
-                tx.commit_unchanged().await?;
-                return Ok(issued);
-            }
-        };
-        if !written {
-            // Under the session's lock this can't happen; if it does, no token leaves.
-            return Err(AuthError::SessionOver);
-        }
-        tx.commit_exempt().await?;
-        Ok(issued)
-    }
-
-    async fn end_replayed(&self, session: SessionId, request: RequestId) -> Result<(), AuthError> {
-        let actor = Actor::system("session-renewal").in_request(request);
-        let tx = self.db.write::<EndReplayed>(&actor, &session).await?;
-        tracing::warn!(%session, "a refresh token was used twice: the session ends");
-        let (user, ended) = (tx.target().user, tx.target().ended);
-        self.end(tx, session, user, ended, "replayed").await
-    }
-
     /// Ends the session in use.
     pub async fn sign_out(&self, actor: &Actor, session: SessionId) -> Result<(), AuthError> {
         let tx = self.db.write::<SignOut>(actor, &session).await?;
@@ -212,7 +150,7 @@ impl Sessions<'_> {
         self.end(tx, session, user, ended, "signed-out").await
     }
 
-    async fn end<A: Action>(
+    pub(super) async fn end<A: Action>(
         &self,
         mut tx: WriteTx<A>,
         session: SessionId,
@@ -281,7 +219,7 @@ impl Sessions<'_> {
         }
     }
 
-    fn issue(
+    pub(super) fn issue(
         &self,
         session: &OwnedSession,
         account: &Account,
