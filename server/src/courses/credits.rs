@@ -50,8 +50,8 @@ pub struct Credits {
     pub max: f64,
 }
 
-/// 3, not 3.0.
-fn short<S: Serializer>(hours: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+/// How credit hours are written: 3, not 3.0.
+pub fn short<S: Serializer>(hours: &f64, serializer: S) -> Result<S::Ok, S::Error> {
     if hours.fract() == 0.0 { serializer.serialize_u16(*hours as u16) } else { serializer.serialize_f64(*hours) }
 }
 

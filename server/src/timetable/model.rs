@@ -156,6 +156,12 @@ impl Meetings {
     }
 }
 
+impl Extend<MeetingRow> for Meetings {
+    fn extend<I: IntoIterator<Item = MeetingRow>>(&mut self, rows: I) {
+        rows.into_iter().for_each(|row| self.push(row));
+    }
+}
+
 /// Everyone who teaches in any of these meetings, once, in the order of the meetings.
 pub fn instructors_of(meetings: &[Meeting]) -> Vec<Instructor> {
     let mut all: Vec<Instructor> = Vec::new();

@@ -1,0 +1,60 @@
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{
+    courses::{CourseRef, SectionSummary, short},
+    db::ids::{CourseResultId, EnrollmentId, UserId},
+    timetable::TermRef,
+};
+
+/// A student's place in a section.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Enrollment {
+    pub id: EnrollmentId,
+    pub enrolled_at: DateTime<Utc>,
+    pub section: SectionSummary,
+}
+
+/// A section somebody teaches in.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Teaching {
+    pub section: SectionSummary,
+}
+
+/// What came of a student's course.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CourseResult {
+    pub id: CourseResultId,
+    pub course: CourseRef,
+    pub term: TermRef,
+    pub outcome: Outcome,
+    /// Credit hours earned: 0 unless passed.
+    #[serde(serialize_with = "short")]
+    pub credits: f64,
+    pub decided_at: DateTime<Utc>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, sqlx::Type)]
+#[serde(rename_all = "lowercase")]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
+pub enum Outcome {
+    Passed,
+    Failed,
+    Withdrawn,
+    Incomplete,
+}
+
+/// One line of a roster.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RosterEntry {
+    pub student_id: UserId,
+    pub name: String,
+    pub student_number: String,
+    pub program: String,
+    pub semester: i16,
+    pub enrolled_at: DateTime<Utc>,
+}

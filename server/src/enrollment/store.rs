@@ -1,0 +1,249 @@
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{
+    actions::RosterGate,
+    model::{CourseResult, Enrollment, Outcome, RosterEntry},
+};
+use crate::{
+    courses::{CourseRef, Credits, CreditsKind, Hours, SectionSummary},
+    db::ids::{CourseId, CourseResultId, EnrollmentId, MeetingId, SectionId, TermId, UserId},
+    timetable::{self, Instructor, MeetingRow, Meetings, Room, TermRef},
+};
+
+/// One instructor of one meeting of one section that a student is in; without meetings, the section alone.
+struct ScheduleRow {
+    id: EnrollmentId,
+    enrolled_at: DateTime<Utc>,
+    section_id: SectionId,
+    crn: String,
+    code: String,
+    title: String,
+    credits: Option<Hours>,
+    course_id: CourseId,
+    course_code: String,
+    course_title: String,
+    credits_kind: CreditsKind,
+    credits_min: Hours,
+    credits_max: Hours,
+    term_id: TermId,
+    term_code: String,
+    term_name: String,
+    meeting_id: Option<MeetingId>,
+    kind: Option<String>,
+    days: Option<i16>,
+    starts_at: Option<NaiveTime>,
+    ends_at: Option<NaiveTime>,
+    room_id: Option<Uuid>,
+    building: Option<String>,
+    number: Option<String>,
+    instructor_id: Option<Uuid>,
+    instructor: Option<String>,
+}
+
+impl ScheduleRow {
+    fn take_meeting(&mut self) -> Option<MeetingRow> {
+        Some(MeetingRow {
+            id: self.meeting_id?,
+            kind: self.kind.take()?,
+            days: self.days?,
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+            room: Room::from_columns(self.room_id, self.building.take(), self.number.take()),
+            instructor: Instructor::from_columns(self.instructor_id, self.instructor.take()),
+        })
+    }
+
+    fn with(self, meetings: Meetings) -> Enrollment {
+        let meetings = meetings.into_vec();
+        let section = SectionSummary {
+            id: self.section_id,
+            crn: self.crn,
+            code: self.code,
+            title: self.title,
+            course: CourseRef { id: self.course_id, code: self.course_code, title: self.course_title },
+            term: TermRef { id: self.term_id, code: self.term_code, name: self.term_name },
+            credits: Credits::of_section(self.credits, self.credits_kind, self.credits_min, self.credits_max),
+            instructors: timetable::instructors_of(&meetings),
+            meetings,
+        };
+        Enrollment { id: self.id, enrolled_at: self.enrolled_at, section }
+    }
+}
+
+/// Folds rows that come in the order of their enrollments into enrollments.
+fn fold(rows: Vec<ScheduleRow>) -> Vec<Enrollment> {
+    let mut all = Vec::new();
+    let mut open: Option<(ScheduleRow, Meetings)> = None;
+    for mut row in rows {
+        let meeting = row.take_meeting();
+        match &mut open {
+            Some((first, meetings)) if first.id == row.id => meetings.extend(meeting),
+            _ => {
+                let mut meetings = Meetings::default();
+                meetings.extend(meeting);
+                all.extend(open.replace((row, meetings)).map(|(first, meetings)| first.with(meetings)));
+            }
+        }
+    }
+    all.extend(open.map(|(first, meetings)| first.with(meetings)));
+    all
+}
+
+/// A student's sections in a term, by default the one in progress, in order of course.
+///
+/// One statement with a row for each instructor of each meeting. It takes two thirds of the time of a statement for the sections and
+/// one for their meetings, and half of one that aggregates meetings as JSON. The term in progress is that of
+/// [`timetable::current_term`]. The limit is far beyond what one person can attend in a term.
+pub async fn enrollments(
+    connection: &mut PgConnection,
+    student: UserId,
+    term: Option<TermId>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Enrollment>, sqlx::Error> {
+    let rows = sqlx::query_as!(
+        ScheduleRow,
+        r#"select e.id, e.enrolled_at, s.id as section_id, s.crn, s.code, s.title, s.credits as "credits: Hours",
+            c.id as course_id, c.code as course_code, c.title as course_title, c.credits_kind as "credits_kind: CreditsKind",
+            c.credits_min as "credits_min: Hours", c.credits_max as "credits_max: Hours",
+            t.id as term_id, t.code as term_code, t.name as term_name,
+            m.id as "meeting_id?: MeetingId", m.kind as "kind?", m.days as "days?", m.starts_at as "starts_at?",
+            m.ends_at as "ends_at?", r.id as "room_id?", r.building as "building?", r.number as "number?",
+            u.id as "instructor_id?", u.name as "instructor?"
+        from enrollment e join section s on s.id = e.section_id join course c on c.id = s.course_id join term t on t.id = s.term_id
+        left join meeting m on m.section_id = s.id left join room r on r.id = m.room_id
+        left join (meeting_instructor i join app_user u on u.id = i.user_id) on i.meeting_id = m.id
+        where e.student_id = $1 and s.term_id = coalesce($2, (
+            select n.id from term n, (select ($3::timestamptz at time zone z.time_zone)::date as today from institution z) d
+            where n.starts_on <= d.today and n.ends_on >= d.today order by n.starts_on desc, n.id limit 1
+        ))
+        order by c.code, s.crn, e.id, m.position, u.sort_name, u.id limit 4000"#,
+        student.0,
+        term.map(|id| id.0),
+        now
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(fold(rows))
+}
+
+/// The sections of a term in which somebody teaches a meeting.
+pub async fn taught_sections(
+    connection: &mut PgConnection,
+    instructor: UserId,
+    term: TermId,
+) -> Result<Vec<SectionId>, sqlx::Error> {
+    let ids = sqlx::query_scalar!(
+        "select distinct s.id from meeting_instructor i join meeting m on m.id = i.meeting_id join section s on s.id = m.section_id
+        where i.user_id = $1 and s.term_id = $2 limit 500",
+        instructor.0,
+        term.0
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(ids.into_iter().map(SectionId).collect())
+}
+
+/// Where a list of results goes on: the term's first day, the course's code, the id.
+pub type ResultPosition = (NaiveDate, String, CourseResultId);
+
+struct ResultRow {
+    id: CourseResultId,
+    outcome: Outcome,
+    credits: Hours,
+    decided_at: DateTime<Utc>,
+    course_id: CourseId,
+    course_code: String,
+    course_title: String,
+    term_id: TermId,
+    term_code: String,
+    term_name: String,
+    starts_on: NaiveDate,
+}
+
+/// A student's results with the first day of their term: latest term first, then in order of course.
+pub async fn results(
+    connection: &mut PgConnection,
+    student: UserId,
+    after: Option<&ResultPosition>,
+    rows: i64,
+) -> Result<Vec<(CourseResult, NaiveDate)>, sqlx::Error> {
+    let rows = sqlx::query_as!(
+        ResultRow,
+        r#"select r.id, r.outcome as "outcome: Outcome", r.credits as "credits: Hours", r.decided_at,
+            c.id as course_id, c.code as course_code, c.title as course_title,
+            t.id as term_id, t.code as term_code, t.name as term_name, t.starts_on
+        from course_result r join course c on c.id = r.course_id join term t on t.id = r.term_id
+        where r.student_id = $1
+            and ($2::date is null or t.starts_on < $2 or (t.starts_on = $2 and (c.code, r.id) > ($3::text, $4::uuid)))
+        order by t.starts_on desc, c.code, r.id limit $5"#,
+        student.0,
+        after.map(|(start, ..)| *start),
+        after.map(|(_, code, _)| code.as_str()),
+        after.map(|(.., id)| id.0),
+        rows
+    )
+    .fetch_all(connection)
+    .await?;
+    let result = |row: ResultRow| {
+        let result = CourseResult {
+            id: row.id,
+            course: CourseRef { id: row.course_id, code: row.course_code, title: row.course_title },
+            term: TermRef { id: row.term_id, code: row.term_code, name: row.term_name },
+            outcome: row.outcome,
+            credits: row.credits.as_f64(),
+            decided_at: row.decided_at,
+        };
+        (result, row.starts_on)
+    };
+    Ok(rows.into_iter().map(result).collect())
+}
+
+/// Who teaches a section; `None`: no such section.
+pub async fn roster_gate(connection: &mut PgConnection, section: SectionId) -> Result<Option<RosterGate>, sqlx::Error> {
+    let taught_by = sqlx::query_scalar!(
+        r#"select array(
+            select i.user_id from meeting m join meeting_instructor i on i.meeting_id = m.id where m.section_id = s.id
+        ) as "taught_by!: Vec<UserId>" from section s where s.id = $1"#,
+        section.0
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(taught_by.map(|taught_by| RosterGate { taught_by }))
+}
+
+/// Who is in a section, by family name, with that sort key; from just after `after`.
+pub async fn roster(
+    connection: &mut PgConnection,
+    section: SectionId,
+    after: Option<&(String, UserId)>,
+    rows: i64,
+) -> Result<Vec<(String, RosterEntry)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select u.id, u.sort_name, u.name, p.student_number, p.program, p.semester, e.enrolled_at
+        from enrollment e join app_user u on u.id = e.student_id join student_profile p on p.user_id = u.id
+        where e.section_id = $1 and ($2::text is null or (u.sort_name, u.id) > ($2, $3::uuid))
+        order by u.sort_name, u.id limit $4"#,
+        section.0,
+        after.map(|(name, _)| name.as_str()),
+        after.map(|(_, id)| id.0),
+        rows
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let entry = RosterEntry {
+                student_id: UserId(row.id),
+                name: row.name,
+                student_number: row.student_number,
+                program: row.program,
+                semester: row.semester,
+                enrolled_at: row.enrolled_at,
+            };
+            (row.sort_name, entry)
+        })
+        .collect())
+}
