@@ -2,9 +2,13 @@
 //!
 //! `cargo xtask test` starts the cluster and sets TEST_DATABASE_URL; `cargo xtask db` starts one to run single tests against.
 
+mod access_matrix;
 mod auth;
+mod bad_input;
 mod contract;
+mod isolation;
 mod schema;
 mod support;
 mod tenancy;
+mod tenants_mixed;
 mod write;

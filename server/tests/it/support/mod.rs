@@ -1,5 +1,7 @@
 //! What every test stands on: one runtime, one registry, fresh institutions.
 
+pub mod http;
+
 use std::{
     future::Future,
     path::PathBuf,
@@ -32,17 +34,18 @@ pub static DATA: LazyLock<PathBuf> = LazyLock::new(|| tempfile::Builder::new().p
 
 pub async fn registry() -> &'static Registry {
     static REGISTRY: OnceCell<Registry> = OnceCell::const_new();
-    REGISTRY
-        .get_or_init(async || {
-            let options = RegistryOptions {
-                database_url: database_url(),
-                root_key: DATA.join("root.key"),
-                key_dir: DATA.join("keys"),
-                clock: Clock::system(),
-            };
-            Registry::open(options).await.expect("the test database is empty and its role may create roles")
-        })
-        .await
+    REGISTRY.get_or_init(async || registry_of().await).await
+}
+
+/// A registry of one's own on the same database, as another node has.
+pub async fn registry_of() -> Registry {
+    let options = RegistryOptions {
+        database_url: database_url(),
+        root_key: DATA.join("root.key"),
+        key_dir: DATA.join("keys"),
+        clock: Clock::system(),
+    };
+    Registry::open(options).await.expect("the test database is empty and its role may create roles")
 }
 
 /// An institution nobody else uses.

@@ -1,0 +1,202 @@
+//! The real server over HTTPS, two filled institutions, and one person for each point of view.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use pec::{
+    app::App,
+    auth,
+    config::{Serve, Storage},
+    db::{Actor, Role, TenantDb, ids::UserId},
+    demo::{CHANDIGARH, DemoSize, NORTHGATE},
+    serve::{self, Node},
+    telemetry,
+};
+use reqwest::{Client, Method, RequestBuilder, StatusCode, header};
+use serde_json::Value;
+use tokio::sync::OnceCell;
+
+use super::{DATA, database_url, registry_of};
+
+/// Who asks. Students and faculty come in pairs, because most of what must not be seen is somebody else's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Persona {
+    Anonymous,
+    Student,
+    OtherStudent,
+    Faculty,
+    OtherFaculty,
+    Admin,
+    OtherTenantAdmin,
+}
+
+impl Persona {
+    pub const ALL: [Persona; 7] = [
+        Persona::Anonymous,
+        Persona::Student,
+        Persona::OtherStudent,
+        Persona::Faculty,
+        Persona::OtherFaculty,
+        Persona::Admin,
+        Persona::OtherTenantAdmin,
+    ];
+}
+
+pub struct Person {
+    pub id: UserId,
+    pub email: String,
+    pub password: String,
+    pub access: String,
+    pub refresh: String,
+}
+
+pub struct World {
+    pub node: Node,
+    pub ours: TenantDb,
+    pub theirs: TenantDb,
+    pub client: Client,
+    pub people: BTreeMap<Persona, Person>,
+    port: u16,
+}
+
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: header::HeaderMap,
+    pub bytes: Vec<u8>,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes).unwrap_or_else(|_| panic!("not JSON: {}", String::from_utf8_lossy(&self.bytes)))
+    }
+
+    /// The slug of a problem.
+    pub fn problem(&self) -> String {
+        let kind = self.json()["type"].as_str().unwrap_or_default().to_owned();
+        kind.trim_start_matches("/problems/").to_owned()
+    }
+}
+
+impl World {
+    pub fn url(&self, tenant: &TenantDb, path: &str) -> String {
+        format!("https://{}.localhost:{}{path}", tenant.slug(), self.port)
+    }
+
+    pub fn person(&self, persona: Persona) -> &Person {
+        &self.people[&persona]
+    }
+
+    /// A request to our institution as somebody. The other institution's admin comes with a token of theirs.
+    pub fn request(&self, persona: Persona, method: Method, path: &str) -> RequestBuilder {
+        let request = self.client.request(method, self.url(&self.ours, path));
+        match persona {
+            Persona::Anonymous => request,
+            other => request.bearer_auth(&self.person(other).access),
+        }
+    }
+
+    pub async fn get(&self, persona: Persona, path: &str) -> Answer {
+        answer(self.request(persona, Method::GET, path)).await
+    }
+
+    pub async fn send(&self, persona: Persona, method: Method, path: &str, body: &Value) -> Answer {
+        let key = format!("it-{}", uuid::Uuid::now_v7());
+        answer(self.request(persona, method, path).header("idempotency-key", key).json(body)).await
+    }
+}
+
+pub async fn answer(request: RequestBuilder) -> Answer {
+    let response = request.send().await.unwrap();
+    let (status, headers) = (response.status(), response.headers().clone());
+    Answer { status, headers, bytes: response.bytes().await.unwrap().to_vec() }
+}
+
+pub async fn world() -> &'static World {
+    static WORLD: OnceCell<World> = OnceCell::const_new();
+    WORLD.get_or_init(make).await
+}
+
+async fn make() -> World {
+    rustls::crypto::aws_lc_rs::default_provider().install_default().ok();
+    let storage = Storage { data: DATA.clone(), database_url: Some(database_url()), postgres: None, root_key: None };
+    let serve = Serve {
+        listen: "127.0.0.1:0".parse().unwrap(),
+        listen_plain: None,
+        web: ".".into(),
+        // No page of this server is asked for: pages are the browser journeys' business.
+        web_url: Some("http://127.0.0.1:9".parse().unwrap()),
+        tls_cert: None,
+        tls_key: None,
+        trusted_proxies: Vec::new(),
+        hash_threads: None,
+        demo: false,
+        metrics_token: None,
+    };
+    let (ours, theirs) = (super::tenant().await, super::tenant().await);
+    let first = pec::demo::fill(&ours, &CHANDIGARH, &DemoSize::SMALL, 7, &mut |_| {}).await.unwrap().unwrap();
+    let second = pec::demo::fill(&theirs, &NORTHGATE, &DemoSize::SMALL, 8, &mut |_| {}).await.unwrap().unwrap();
+    let node = serve::start(&storage, &serve, registry_of().await, telemetry::init_metrics()).await.unwrap();
+    let port = node.address.port();
+    let ca = reqwest::Certificate::from_pem(&std::fs::read(node.ca.as_ref().unwrap()).unwrap()).unwrap();
+    let mut client = Client::builder().tls_certs_only([ca]).timeout(Duration::from_secs(60));
+    for tenant in [&ours, &theirs] {
+        client = client.resolve(&format!("{}.localhost", tenant.slug()), node.address);
+    }
+    let client = client.build().unwrap();
+    let mut world = World { node, ours, theirs, client, people: BTreeMap::new(), port };
+    let (ours, theirs) = (world.ours.clone(), world.theirs.clone());
+    let student = UserId(first.student.user_id);
+    let faculty = UserId(first.faculty.user_id);
+    let people = [
+        (Persona::Student, &ours, student),
+        (Persona::OtherStudent, &ours, somebody_else(&ours, Role::Student, student).await),
+        (Persona::Faculty, &ours, faculty),
+        (Persona::OtherFaculty, &ours, somebody_else(&ours, Role::Faculty, faculty).await),
+        (Persona::Admin, &ours, UserId(first.admin.user_id)),
+        (Persona::OtherTenantAdmin, &theirs, UserId(second.admin.user_id)),
+    ];
+    for (persona, tenant, id) in people {
+        let person = sign_in(&world, tenant, id).await;
+        world.people.insert(persona, person);
+    }
+    world
+}
+
+/// Another person of a role with a password to be given; for students one who shares no section with the first.
+async fn somebody_else(tenant: &TenantDb, role: Role, not: UserId) -> UserId {
+    let id = sqlx::query_scalar!(
+        "select r.user_id from user_role r where r.role = $1 and r.user_id <> $2
+            and not exists (
+                select 1 from meeting_instructor a join meeting ma on ma.id = a.meeting_id
+                join meeting mb on mb.section_id = ma.section_id join meeting_instructor b on b.meeting_id = mb.id
+                where a.user_id = r.user_id and b.user_id = $2
+            ) order by r.user_id limit 1",
+        role.as_str(),
+        not.0
+    )
+    .fetch_one(&mut super::owner(tenant).await)
+    .await
+    .unwrap();
+    UserId(id)
+}
+
+async fn sign_in(world: &World, tenant: &TenantDb, id: UserId) -> Person {
+    let password = format!("it {id}");
+    give_password(&world.node.app, tenant, id, &password).await;
+    let email = sqlx::query_scalar!("select email from app_user where id = $1", id.0)
+        .fetch_one(&mut super::owner(tenant).await)
+        .await
+        .unwrap()
+        .unwrap();
+    let body = serde_json::json!({ "email": email, "password": password });
+    let signed =
+        answer(world.client.post(world.url(tenant, "/api/v1/auth/sign-in")).header("accept-tokens", "body").json(&body)).await;
+    assert_eq!(signed.status, StatusCode::OK, "{}", String::from_utf8_lossy(&signed.bytes));
+    let tokens = signed.json();
+    let token = |name: &str| tokens[name].as_str().unwrap().to_owned();
+    Person { id, email, password, access: token("accessToken"), refresh: token("refreshToken") }
+}
+
+pub async fn give_password(app: &App, tenant: &TenantDb, id: UserId, password: &str) {
+    let link = auth::issue_link(tenant, &Actor::system("test"), id).await.unwrap();
+    auth::set_password_by_link(app, tenant, &link, password).await.unwrap();
+}
