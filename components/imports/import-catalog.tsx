@@ -111,7 +111,7 @@ function Refused({ problem, rows }: { problem: Problem; rows: readonly FieldErro
         <Notice tone="danger" title={t("import.refused", { count: rows.length })} live>{t("import.refusedHelp")}</Notice>
       </div>
       {others.length > 0 ? <ProblemNotice problem={problem} claimed={new Set(rows.map(({ pointer }) => pointer))} /> : null}
-      <RowErrors rows={rows} requestId={problem.requestId} />
+      <RowErrors rows={rows} />
     </>
   );
 }

@@ -21,7 +21,7 @@ export function ImportFields() {
     <>
       <TextField label={t("import.file")} name="file" type="file" accept=".csv,text/csv" required hint={t("import.fileHint")} className="py-1.5 file:mr-3 file:rounded-sm file:border-0 file:bg-raised file:px-2.5 file:py-0.5 file:text-text" />
       <TextField label={t("import.termName")} name="termName" pointer="/params/termName" maxLength={60} autoComplete="off" required hint={t("import.termNameHint")} />
-      <div className="grid grid-cols-2 gap-3">
+      <div className="grid grid-cols-1 sm:grid-cols-2 gap-3">
         <TextField label={t("import.startsOn")} name="startsOn" pointer="/params/startsOn" type="date" required />
         <TextField label={t("import.endsOn")} name="endsOn" pointer="/params/endsOn" type="date" required />
       </div>
@@ -40,11 +40,12 @@ function Parts() {
       <legend className="font-strong">{t("import.parts")}</legend>
       <p className="text-meta text-muted">{t("import.partsHint")}</p>
       {keys.map((key, index) => (
-        <div key={key} className="grid grid-cols-[4.5rem_minmax(0,1fr)_minmax(0,1fr)_auto] items-end gap-2 max-sm:grid-cols-2">
+        <div key={key} className="grid grid-cols-[minmax(0,1fr)_auto] sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto] items-end gap-2 border-t border-line pt-2">
           <TextField label={t("courses.code")} name="partCode" pointer={`/params/parts/${String(index)}/code`} maxLength={10} autoComplete="off" autoFocus />
+          <div className="max-sm:hidden" />
+          <IconButton name="close" label={t("import.removePart", { number: index + 1 })} onClick={() => { setKeys(keys.filter((one) => one !== key)); }} />
           <TextField label={t("import.partFrom")} name="partStartsOn" pointer={`/params/parts/${String(index)}/startsOn`} type="date" />
           <TextField label={t("import.partTo")} name="partEndsOn" pointer={`/params/parts/${String(index)}/endsOn`} type="date" />
-          <IconButton name="close" label={t("import.removePart", { number: index + 1 })} onClick={() => { setKeys(keys.filter((one) => one !== key)); }} />
         </div>
       ))}
       {keys.length < MAX_PARTS ? <div><Button size="sm" icon="plus" onClick={add}>{t("import.addPart")}</Button></div> : null}

@@ -12,14 +12,13 @@ function named({ pointer, detail }: FieldError): Finding {
   return { row, field: field.replaceAll("~1", "/").replaceAll("~0", "~"), detail };
 }
 
-export function RowErrors({ rows, requestId }: { rows: readonly FieldError[]; requestId: string | undefined }) {
+export function RowErrors({ rows }: { rows: readonly FieldError[] }) {
   const t = useT();
   const all = rows.map(named);
   const save = () => { downloadCsv("import-errors.csv", toCsv([[t("import.row"), t("import.field"), t("import.error")], ...all.map(({ row, field, detail }) => [row, field, detail])])); };
   return (
     <Panel id="row-errors" title={t("import.rowErrors")} aside={<Button size="sm" onClick={save}>{t("roster.csv")}</Button>}>
       <FindingsTable label={t("import.rowErrors")} findings={all} />
-      {requestId ? <p className="border-t border-line px-4 py-2 text-meta text-muted">{t("problem.requestId")} <span className="code select-all">{requestId}</span></p> : null}
     </Panel>
   );
 }
