@@ -154,7 +154,8 @@ pub(super) async fn with<T>(
 
 /// Sets the password of the account a link is for, as the command line does for whoever it made.
 pub async fn set_password_by_link(app: &App, db: &TenantDb, link: &LinkToken, password: &str) -> Result<(), AuthError> {
-    with(app, db, async |sessions| sessions.set_password(link, Password::new(password), crate::db::ids::RequestId::new()).await).await
+    with(app, db, async |sessions| sessions.set_password(link, Password::new(password), crate::db::ids::RequestId::new()).await)
+        .await
 }
 
 fn signed_in(issued: Issued, delivery: Delivery) -> Reply<SignedIn> {

@@ -4,6 +4,7 @@
 
 mod access_matrix;
 mod auth;
+mod auth_http;
 mod bad_input;
 mod contract;
 mod isolation;
