@@ -1,9 +1,9 @@
 //! Credit hours, in the API and in the database.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use garde::Validate;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize, Serializer};
 use sqlx::{
     Decode, Postgres, Type,
@@ -50,8 +50,8 @@ pub struct Credits {
     pub max: f64,
 }
 
-/// How credit hours are written: 3, not 3.0.
-pub fn short<S: Serializer>(hours: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+/// 3, not 3.0.
+fn short<S: Serializer>(hours: &f64, serializer: S) -> Result<S::Ok, S::Error> {
     if hours.fract() == 0.0 { serializer.serialize_u16(*hours as u16) } else { serializer.serialize_f64(*hours) }
 }
 
@@ -146,6 +146,26 @@ impl Hours {
             };
         }
         Some(Self(hundredths))
+    }
+}
+
+impl Serialize for Hours {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        short(&self.as_f64(), serializer)
+    }
+}
+
+impl JsonSchema for Hours {
+    fn schema_name() -> Cow<'static, str> {
+        "Hours".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "number", "minimum": 0, "maximum": 999.99 })
     }
 }
 

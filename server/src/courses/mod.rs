@@ -17,7 +17,7 @@ mod model;
 mod search;
 mod store;
 
-pub use credits::{Credits, CreditsKind, Hours, short};
+pub use credits::{Credits, CreditsKind, Hours};
 pub use handlers::routes;
 pub use model::{CourseRef, Seats, Section, SectionSummary};
 pub use store::sections;

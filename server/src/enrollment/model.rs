@@ -3,7 +3,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    courses::{CourseRef, SectionSummary, short},
+    courses::{CourseRef, Hours, SectionSummary},
     db::ids::{CourseResultId, EnrollmentId, UserId},
     timetable::TermRef,
 };
@@ -32,8 +32,7 @@ pub struct CourseResult {
     pub term: TermRef,
     pub outcome: Outcome,
     /// Credit hours earned: 0 unless passed.
-    #[serde(serialize_with = "short")]
-    pub credits: f64,
+    pub credits: Hours,
     pub decided_at: DateTime<Utc>,
 }
 

@@ -192,7 +192,7 @@ pub async fn results(
             course: CourseRef { id: row.course_id, code: row.course_code, title: row.course_title },
             term: TermRef { id: row.term_id, code: row.term_code, name: row.term_name },
             outcome: row.outcome,
-            credits: row.credits.as_f64(),
+            credits: row.credits,
             decided_at: row.decided_at,
         };
         (result, row.starts_on)
