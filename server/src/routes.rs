@@ -5,7 +5,7 @@ use std::{fmt::Write as _, sync::Arc};
 use crate::{
     api::{self, Api, Assembled},
     app::App,
-    auth, courses, departments, edge, institution, interop, timetable, users,
+    auth, courses, dashboards, departments, edge, institution, interop, timetable, users,
 };
 
 /// All modules' operations.
@@ -17,6 +17,7 @@ pub fn all() -> Vec<Api<App>> {
         departments::routes(),
         timetable::routes(),
         courses::routes(),
+        dashboards::routes(),
         interop::routes(),
     ]
 }
