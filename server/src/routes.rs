@@ -5,11 +5,7 @@ use std::{fmt::Write as _, sync::Arc};
 use crate::{
     api::{self, Api, Assembled},
     app::App,
-<<<<<<< HEAD
-    auth, courses, departments, edge, enrollment, institution, interop, timetable, users,
-=======
-    auth, courses, dashboards, departments, edge, institution, interop, timetable, users,
->>>>>>> people
+    auth, courses, dashboards, departments, edge, enrollment, institution, interop, timetable, users,
 };
 
 /// All modules' operations.
@@ -21,11 +17,8 @@ pub fn all() -> Vec<Api<App>> {
         departments::routes(),
         timetable::routes(),
         courses::routes(),
-<<<<<<< HEAD
         enrollment::routes(),
-=======
         dashboards::routes(),
->>>>>>> people
         interop::routes(),
     ]
 }

@@ -124,8 +124,10 @@ fn parts(
             Some(loaded.with_context(|| format!("no built front end in {}: run `npm run build`", serve.web.display()))?)
         }
     };
-    let build = pages.as_ref().map_or("dev", |pages| pages.build_id());
-    let assets = Assets::load(&serve.web, build, &storage.data)?;
+    let assets = match &pages {
+        Some(pages) => Assets::load(&serve.web, pages.build_id(), &storage.data)?,
+        None => Assets::default(),
+    };
     let networks =
         serve.trusted_proxies.iter().map(|address| address.to_string().parse::<Network>()).collect::<Result<Vec<_>, _>>()?;
     let (registry, branded) = (app.clone(), app.clone());

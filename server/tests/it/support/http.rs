@@ -115,6 +115,12 @@ pub async fn world() -> &'static World {
     WORLD.get_or_init(make).await
 }
 
+/// One for the process, also when making the world is tried again.
+async fn recorder() -> metrics_exporter_prometheus::PrometheusHandle {
+    static RECORDER: OnceCell<metrics_exporter_prometheus::PrometheusHandle> = OnceCell::const_new();
+    RECORDER.get_or_init(async || telemetry::init_metrics()).await.clone()
+}
+
 async fn make() -> World {
     rustls::crypto::aws_lc_rs::default_provider().install_default().ok();
     let storage = Storage { data: DATA.clone(), database_url: Some(database_url()), postgres: None, root_key: None };
@@ -134,7 +140,7 @@ async fn make() -> World {
     let (ours, theirs) = (super::tenant().await, super::tenant().await);
     let first = pec::demo::fill(&ours, &CHANDIGARH, &DemoSize::SMALL, 7, &mut |_| {}).await.unwrap().unwrap();
     let second = pec::demo::fill(&theirs, &NORTHGATE, &DemoSize::SMALL, 8, &mut |_| {}).await.unwrap().unwrap();
-    let node = serve::start(&storage, &serve, registry_of().await, telemetry::init_metrics()).await.unwrap();
+    let node = serve::start(&storage, &serve, registry_of().await, recorder().await).await.unwrap();
     let port = node.address.port();
     let ca = reqwest::Certificate::from_pem(&std::fs::read(node.ca.as_ref().unwrap()).unwrap()).unwrap();
     let mut client = Client::builder().tls_certs_only([ca]).timeout(Duration::from_secs(60));
