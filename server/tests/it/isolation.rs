@@ -4,10 +4,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 
-use crate::support::{
-    http::{Persona, world},
-    owner, run,
-};
+use crate::support::{http::world, owner, run};
 
 /// How long the table stays locked: longer than any statement may wait for a lock, so that requests pile up.
 const LOCKED: Duration = Duration::from_secs(6);
@@ -16,15 +13,15 @@ const LOCKED: Duration = Duration::from_secs(6);
 fn a_locked_table_of_one_module_stops_no_other() {
     run(async {
         let world = world().await;
-        let mut locker = owner(&world.ours).await;
+        let mut locker = owner(&world.theirs).await;
         sqlx::raw_sql("begin; lock table course_result in access exclusive mode").execute(&mut locker).await.unwrap();
         let started = Instant::now();
         // More than the whole pool has connections.
-        let stuck = tokio::spawn(join_all((0..60).map(|_| world.get(Persona::Student, "/api/v1/me/results"))));
+        let stuck = tokio::spawn(join_all((0..60).map(|_| world.get_there("/api/v1/me/results"))));
         let mut answered = 0;
         while started.elapsed() < LOCKED {
             for path in ["/api/v1/departments", "/api/v1/courses?limit=5", "/api/v1/me", "/api/v1/terms"] {
-                let answer = world.get(Persona::Student, path).await;
+                let answer = world.get_there(path).await;
                 assert_eq!(answer.status.as_u16(), 200, "{path}: {}", String::from_utf8_lossy(&answer.bytes));
                 answered += 1;
             }
@@ -38,6 +35,6 @@ fn a_locked_table_of_one_module_stops_no_other() {
         }
         println!("{answered} requests of other modules answered meanwhile");
         assert!(answered > 20);
-        assert_eq!(world.get(Persona::Student, "/api/v1/me/results").await.status.as_u16(), 200);
+        assert_eq!(world.get_there("/api/v1/me/results").await.status.as_u16(), 200);
     });
 }

@@ -72,7 +72,7 @@ fn no_row_of_another_institution() {
                         return;
                     }
                     let shown = shown(&answer.await.unwrap());
-                    assert!(!shown.is_empty(), "{path}");
+                    assert!(!shown.is_empty() || path.contains("q="), "{path}");
                     for id in shown {
                         assert!(ids.contains(&id), "{persona:?} {path}: {id} is not theirs");
                         checked.fetch_add(1, Ordering::Relaxed);
@@ -90,8 +90,12 @@ fn a_token_of_one_institution_is_nobody_at_another() {
         let world = world().await;
         let answer = world.get(Persona::OtherTenantAdmin, "/api/v1/me").await;
         assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (401, "unauthenticated"));
-        let unknown =
-            world.client.get(world.url(&world.ours, "/api/v1/me")).header("host", "nowhere.localhost").send().await.unwrap();
-        assert_eq!(unknown.status().as_u16(), 404);
+        let elsewhere = world.url(&world.ours, "/api/v1/institution").replace(world.ours.slug(), "nowhere");
+        let client = reqwest::Client::builder()
+            .danger_accept_invalid_certs(true)
+            .resolve("nowhere.localhost", world.node.address)
+            .build()
+            .unwrap();
+        assert_eq!(client.get(elsewhere).send().await.unwrap().status().as_u16(), 404);
     });
 }
