@@ -34,6 +34,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::response::IntoResponse as _;
 use futures_util::FutureExt as _;
+use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
