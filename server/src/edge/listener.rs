@@ -20,6 +20,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
+use super::patience::Patient;
 use super::{Edge, plain_http};
 
 /// The bounds of a listener.
@@ -32,6 +33,8 @@ pub struct Bounds {
     /// Names and values of one request's headers together.
     pub header_bytes: u32,
     pub streams_per_connection: u32,
+    /// How long a client may leave us unable to write a single byte.
+    pub unread: Duration,
     /// How long answers in flight may take once draining has begun.
     pub drain: Duration,
 }
@@ -44,6 +47,7 @@ impl Default for Bounds {
             headers: Duration::from_secs(20),
             header_bytes: 16 * 1024,
             streams_per_connection: 128,
+            unread: Duration::from_secs(30),
             drain: Duration::from_secs(25),
         }
     }
@@ -72,6 +76,7 @@ struct Shared {
     http1: Builder<TokioExecutor>,
     http2: Builder<TokioExecutor>,
     handshake: Duration,
+    unread: Duration,
 }
 
 /// Serves `edge` on `listener` until `shutdown` resolves, then drains.
@@ -87,7 +92,7 @@ pub async fn serve(
         Transport::Tls(config) => Some(TlsAcceptor::from(config)),
         Transport::Plain => None,
     };
-    let shared = Arc::new(Shared { edge, transport, http1, http2, handshake: bounds.handshake });
+    let shared = Arc::new(Shared { edge, transport, http1, http2, handshake: bounds.handshake, unread: bounds.unread });
     let slots = Arc::new(Semaphore::new(bounds.connections));
     let graceful = GracefulShutdown::new();
     tokio::pin!(shutdown);
@@ -124,6 +129,7 @@ async fn connection(shared: Arc<Shared>, stream: TcpStream, peer: SocketAddr, sl
     // Answers are written whole; waiting for more bytes would only delay them.
     let _ = stream.set_nodelay(true);
     let Some(acceptor) = &shared.transport else {
+        let stream = Patient::new(stream, shared.unread);
         speak(&shared, &shared.http1, stream, peer, watcher, false).await;
         drop(slot);
         return;
@@ -134,7 +140,7 @@ async fn connection(shared: Arc<Shared>, stream: TcpStream, peer: SocketAddr, sl
             plain_http::redirect(stream).await;
             return Ok(None);
         }
-        acceptor.accept(stream).await.map(Some)
+        acceptor.accept(Patient::new(stream, shared.unread)).await.map(Some)
     });
     match secured.await {
         Ok(Ok(Some(stream))) => {

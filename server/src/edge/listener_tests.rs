@@ -16,7 +16,8 @@ use tokio::time::Instant;
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
 use super::*;
-use crate::edge::tests::{Campus, campus};
+use crate::edge::proxy::Proxy;
+use crate::edge::tests::{Campus, campus, campus_with};
 use crate::edge::{Limits, certs, tls};
 
 struct Server {
@@ -30,7 +31,7 @@ struct Server {
 
 async fn start(bounds: Bounds) -> Server {
     let data = tempfile::tempdir().unwrap();
-    let local = certs::load_or_create(data.path(), &[], chrono::Utc::now()).unwrap();
+    let local = certs::load_or_create(data.path(), &[], crate::db::Clock::system().now()).unwrap();
     let ca = CertificateDer::from_pem_file(&local.ca_pem_path).unwrap();
     let config = tls::server_config(local.cert_chain, local.key).unwrap();
     let campus = campus(Limits { total: Duration::from_secs(5), ..Limits::default() });
@@ -214,4 +215,72 @@ async fn connections_beyond_the_cap_wait_their_turn() {
     drop(first);
     let mut second = timeout(Duration::from_secs(5), server.http1()).await.unwrap();
     assert_eq!(second.send_request(get("/healthz")).await.unwrap().status(), StatusCode::OK);
+}
+
+/// A page server: says what it was asked, and echoes whatever comes over an upgraded connection.
+async fn page_server(mut request: Request<Body>) -> Response<Body> {
+    if request.headers().contains_key("upgrade") {
+        let upgraded = hyper::upgrade::on(&mut request);
+        tokio::spawn(async move {
+            let (mut reader, mut writer) = tokio::io::split(TokioIo::new(upgraded.await.unwrap()));
+            tokio::io::copy(&mut reader, &mut writer).await.unwrap();
+        });
+        let response = Response::builder().status(StatusCode::SWITCHING_PROTOCOLS).header("connection", "upgrade");
+        return response.header("upgrade", "echo").body(Body::empty()).unwrap();
+    }
+    let said = {
+        let seen = |name: &str| request.headers().get(name).map_or("-", |value| value.to_str().unwrap()).to_owned();
+        [request.uri().to_string(), seen("x-forwarded-for"), seen("x-forwarded-host"), seen("x-hop")].join(" ")
+    };
+    let body = request.into_body().collect().await.unwrap().to_bytes();
+    Response::new(Body::from(format!("{said} {}", String::from_utf8_lossy(&body))))
+}
+
+#[tokio::test]
+async fn a_page_server_is_passed_requests_and_tunnels() {
+    let upstream = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let web_url = format!("http://{}", upstream.local_addr().unwrap()).parse().unwrap();
+    tokio::spawn(async move { axum::serve(upstream, axum::Router::new().fallback(page_server)).await });
+    let campus = campus_with(Limits::default(), Some(Proxy::new(&web_url).unwrap()));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(serve(listener, Transport::Plain, campus.edge.clone(), Bounds::default(), std::future::pending()));
+
+    let io = TokioIo::new(TcpStream::connect(address).await.unwrap());
+    let (mut sender, connection) = hyper::client::conn::http1::handshake::<_, Body>(io).await.unwrap();
+    tokio::spawn(connection);
+    let request = Request::post("/en/courses?q=1")
+        .header(HOST, "demo.localhost")
+        .header("x-forwarded-for", "6.6.6.6")
+        .header("x-hop", "1")
+        .header(CONNECTION, "x-hop")
+        .body(Body::from("hello"));
+    let said = text(sender.send_request(request.unwrap()).await.unwrap()).await;
+    assert_eq!(said, "/en/courses?q=1 127.0.0.1 demo.localhost - hello");
+    let response = sender.send_request(get("/healthz")).await.unwrap();
+    assert_eq!(text(response).await, "ok\n", "the edge's own addresses stay its own");
+
+    let mut socket = TcpStream::connect(address).await.unwrap();
+    let hello = "GET /_next/webpack-hmr HTTP/1.1\r\nHost: demo.localhost\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n";
+    socket.write_all(hello.as_bytes()).await.unwrap();
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(socket.read_u8().await.unwrap());
+    }
+    assert!(head.starts_with(b"HTTP/1.1 101"), "{}", String::from_utf8_lossy(&head));
+    socket.write_all(b"ping").await.unwrap();
+    let mut echo = [0; 4];
+    socket.read_exact(&mut echo).await.unwrap();
+    assert_eq!(&echo, b"ping");
+}
+
+#[tokio::test]
+async fn an_absent_page_server_is_a_bad_gateway() {
+    let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let campus = campus_with(Limits::default(), Some(Proxy::new(&format!("http://{closed}").parse().unwrap()).unwrap()));
+    let response = campus.edge.handle(get("/en/courses"), ([192, 0, 2, 1], 9).into(), true).await;
+    assert_eq!(response.status(), StatusCode::BAD_GATEWAY);
+    for bad in ["https://x", "http://x/path", "http://x/?q", "/x"] {
+        assert!(Proxy::new(&bad.parse().unwrap()).is_err(), "{bad}");
+    }
 }

@@ -8,6 +8,7 @@
 //! data it gets, unless a configured proxy vouches for it. The edge knows no tokens, no SQL and no domain.
 
 pub mod access;
+mod answers;
 mod assets;
 pub mod certs;
 mod guard;
@@ -17,6 +18,7 @@ pub mod listener;
 mod operations;
 mod page;
 pub mod pages;
+mod patience;
 mod plain_http;
 pub mod proxy;
 pub mod record;
@@ -30,15 +32,12 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::MatchedPath;
 use axum::response::IntoResponse as _;
 use futures_util::FutureExt as _;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
-use hyper::body::Body as _;
 use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
-use tower::util::MapRequestLayer;
 use uuid::Uuid;
 
 pub use assets::{AssetError, Assets};
@@ -48,6 +47,7 @@ pub use request::{Arrival, Network, Proxies};
 
 use crate::api::{Problem, ProblemKind, request_id};
 use access::Gate;
+use answers::{plain, without_body};
 use inbound::Incoming;
 use pages::PageSet;
 use proxy::Proxy;
@@ -63,13 +63,21 @@ pub struct Limits {
     pub upload_bytes: usize,
     /// From the complete headers to the beginning of the answer.
     pub total: Duration,
+    /// The same for `multipart/form-data`, which takes longer to arrive and to work on.
+    pub upload_total: Duration,
     /// API requests being answered at once, first data included.
     pub api_in_flight: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { body_bytes: 1024 * 1024, upload_bytes: 32 * 1024 * 1024, total: Duration::from_secs(30), api_in_flight: 512 }
+        Self {
+            body_bytes: 1024 * 1024,
+            upload_bytes: 32 * 1024 * 1024,
+            total: Duration::from_secs(30),
+            upload_total: Duration::from_secs(150),
+            api_in_flight: 512,
+        }
     }
 }
 
@@ -86,8 +94,8 @@ pub struct Parts {
     /// `None`: the front end is not built, and every page comes from `proxy`.
     pub pages: Option<PageSet>,
     pub assets: Assets,
-    /// Serves `/api/**`. It finds `Arrival` and `record::Facts` in a request's extensions, and for first data what
-    /// the gate put into `Signed::extensions`.
+    /// Serves `/api/**`. It finds `Arrival` and `record::Facts` in a request's extensions, and for first data what the
+    /// gate put into `Signed::extensions`; it tells the facts its route and its caller.
     pub api: Router,
     pub gate: Arc<dyn Gate>,
     pub tenant_of: Box<TenantOf>,
@@ -119,8 +127,7 @@ struct Exchange<'a> {
 
 impl Edge {
     /// The metrics recorder must be installed by now.
-    pub fn new(mut parts: Parts) -> Self {
-        parts.api = parts.api.layer(MapRequestLayer::new(note_route));
+    pub fn new(parts: Parts) -> Self {
         let api_slots = Semaphore::new(parts.limits.api_in_flight);
         Self(Arc::new(Inner { parts, meters: Arc::new(Meters::new()), api_slots }))
     }
@@ -158,7 +165,7 @@ impl Inner {
     fn class(&self, path: &str) -> Class {
         if is_api(path) {
             Class::Api
-        } else if path.starts_with("/_next/") {
+        } else if path.starts_with("/_next/") || path == BRAND {
             Class::Asset
         } else if Operations::owns(path) {
             Class::Operations
@@ -171,8 +178,9 @@ impl Inner {
 
     /// The answer, within time, whatever happens inside.
     async fn guarded<B: Incoming>(&self, exchange: Exchange<'_>, request: Request<B>) -> Response<Body> {
-        let max =
-            if inbound::is_upload(request.headers()) { self.parts.limits.upload_bytes } else { self.parts.limits.body_bytes };
+        let limits = &self.parts.limits;
+        let upload = inbound::is_upload(request.headers());
+        let (max, total) = if upload { (limits.upload_bytes, limits.upload_total) } else { (limits.body_bytes, limits.total) };
         if inbound::announced_len(request.headers()).is_some_and(|len| len > max as u64) {
             return Problem::new(ProblemKind::BodyTooLarge).into_response();
         }
@@ -180,7 +188,7 @@ impl Inner {
         let (body, arrived) = inbound::Inbound::new(body, max);
         let request = Request::from_parts(parts, Body::new(body));
         let work = AssertUnwindSafe(self.dispatch(&exchange, request)).catch_unwind();
-        match tokio::time::timeout(self.parts.limits.total, work).await {
+        match tokio::time::timeout(total, work).await {
             Ok(Ok(response)) => response,
             Ok(Err(_)) => {
                 tracing::error!(request_id = %exchange.arrival.id, "the edge panicked");
@@ -253,35 +261,6 @@ impl Inner {
 
 fn is_api(path: &str) -> bool {
     path.strip_prefix("/api").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// Runs inside the router, after the match: the log says which route it was.
-fn note_route(request: Request<Body>) -> Request<Body> {
-    if let (Some(facts), Some(route)) = (request.extensions().get::<Facts>(), request.extensions().get::<MatchedPath>()) {
-        facts.set_route(route.as_str());
-    }
-    request
-}
-
-fn plain(status: StatusCode, text: String) -> Response<Body> {
-    let mut response = Response::new(Body::from(text));
-    *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
-    if status == StatusCode::METHOD_NOT_ALLOWED {
-        response.headers_mut().insert(http::header::ALLOW, HeaderValue::from_static("GET, HEAD"));
-    }
-    response
-}
-
-/// HTTP/2 would send the body of an answer to HEAD: only its length stays.
-fn without_body(response: Response<Body>) -> Response<Body> {
-    let (mut parts, body) = response.into_parts();
-    if let Some(len) = body.size_hint().exact()
-        && !parts.headers.contains_key(CONTENT_LENGTH)
-    {
-        parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(len));
-    }
-    Response::from_parts(parts, Body::empty())
 }
 
 #[cfg(test)]

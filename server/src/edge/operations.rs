@@ -5,7 +5,7 @@
 //! itself, or whoever holds the token.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::Instant;
 
 use axum::body::Body;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
@@ -30,12 +30,21 @@ pub struct Operations {
     pub metrics: Ask<String>,
     /// Who presents it may read the metrics from elsewhere.
     pub metrics_token: Option<String>,
-    /// The minute of the latest report, times 2^16, plus the reports in it.
     pub reports: ReportWindow,
 }
 
-#[derive(Default)]
-pub struct ReportWindow(AtomicU64);
+/// Counts the reports of the running minute.
+pub struct ReportWindow {
+    since: Instant,
+    /// The minute of the latest report, times 2^16, plus the reports in it.
+    seen: AtomicU64,
+}
+
+impl Default for ReportWindow {
+    fn default() -> Self {
+        Self { since: Instant::now(), seen: AtomicU64::new(0) }
+    }
+}
 
 impl ReportWindow {
     fn admits(&self, minute: u64) -> bool {
@@ -43,7 +52,7 @@ impl ReportWindow {
             let (then, count) = (seen >> 16, seen & 0xffff);
             Some(if then == minute { minute << 16 | (count + 1).min(0xffff) } else { minute << 16 | 1 })
         };
-        let before = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, update).unwrap_or(0);
+        let before = self.seen.fetch_update(Ordering::Relaxed, Ordering::Relaxed, update).unwrap_or(0);
         before >> 16 != minute || before & 0xffff < REPORTS_LOGGED_PER_MINUTE
     }
 }
@@ -94,7 +103,7 @@ impl Operations {
         let Ok(body) = Limited::new(request.into_body(), REPORT_MAX_BYTES).collect().await else {
             return status(StatusCode::PAYLOAD_TOO_LARGE);
         };
-        let minute = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() / 60);
+        let minute = self.reports.since.elapsed().as_secs() / 60;
         if self.reports.admits(minute)
             && let Ok(report) = serde_json::from_slice::<serde_json::Value>(&body.to_bytes())
         {

@@ -2,23 +2,14 @@
 
 use axum::body::Body;
 use bytes::Bytes;
-use http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, HOST, LOCATION, RETRY_AFTER, SET_COOKIE};
+use http::header::{ACCEPT, HOST, SET_COOKIE};
 use http::request::Parts as Head;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 
 use super::access::{self, Decision, Identity, Presented, Renewal, Signed, Standing, Target};
+use super::answers::{Opened, USUAL_LOCALE, elsewhere, here, locale, plain, redirect};
 use super::pages::{Access, Page, PageSet, Variant, first_data, not_found, page_response};
-use super::{Exchange, Inner, plain};
-
-/// The locale of redirects that no page's path names, if the build has it.
-const USUAL_LOCALE: &str = "en";
-
-/// What the path stands for.
-enum Opened<'a> {
-    Page(&'a Page, &'a str),
-    /// `/` or `/{locale}`.
-    Root(&'a str),
-}
+use super::{Exchange, Inner};
 
 /// What the gate found, and the cookies it wants to set.
 struct Admission {
@@ -209,7 +200,7 @@ impl Inner {
     fn to_local_host(&self, exchange: &Exchange<'_>, request: &Head) -> Response<Body> {
         let scheme = if exchange.secure { "https" } else { "http" };
         let (host, port) = (self.parts.local_host, exchange.arrival.port());
-        redirect(StatusCode::SEE_OTHER, &format!("{scheme}://{host}{port}{}", request.uri))
+        redirect(StatusCode::SEE_OTHER, &format!("{scheme}://{host}{port}{}", here(request)))
     }
 }
 
@@ -233,11 +224,6 @@ fn root_locale<'a>(set: &'a PageSet, path: &str) -> Option<&'a str> {
     set.locales().iter().find(|known| ***known == *name).map(|known| &**known)
 }
 
-fn locale(set: &PageSet) -> &str {
-    let locales = set.locales();
-    locales.iter().find(|known| &***known == USUAL_LOCALE).or(locales.first()).map_or(USUAL_LOCALE, |known| known)
-}
-
 fn target(page: &Page) -> Target<'_> {
     match page.access {
         Access::Public if page.route.ends_with("/sign-in") => Target::SignIn,
@@ -252,43 +238,4 @@ fn standing(presented: Presented) -> (Standing, Option<Signed>) {
         Identity::Expired | Identity::Invalid | Identity::Anonymous if presented.has_refresh => (Standing::Renewable, None),
         Identity::Expired | Identity::Invalid | Identity::Anonymous => (Standing::Nobody, None),
     }
-}
-
-/// Every answer to a page request that is not the page.
-fn elsewhere(decision: Decision, set: &PageSet, opened: &Opened<'_>, request: &Head) -> Response<Body> {
-    let here = request.uri.path_and_query().map_or("/", |here| here.as_str());
-    let (locale, next) = match opened {
-        Opened::Page(page, _) => (page.locale.as_deref().unwrap_or_else(|| locale(set)), Some(here)),
-        Opened::Root(locale) => (*locale, None),
-    };
-    match decision {
-        Decision::Home(role) => redirect(StatusCode::SEE_OTHER, &format!("/{locale}/{}", role.as_str())),
-        Decision::SignIn => redirect(StatusCode::SEE_OTHER, &access::sign_in(locale, next)),
-        Decision::Bounce => {
-            let mut response = plain(StatusCode::OK, access::bounce(here));
-            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-            response
-        }
-        Decision::Refuse => plain(StatusCode::UNAUTHORIZED, String::new()),
-        Decision::Renew => {
-            let mut response = plain(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "Your session cannot be checked right now. Try again shortly.\n".to_owned(),
-            );
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("2"));
-            response
-        }
-        Decision::Serve => not_found(set, &request.headers),
-    }
-}
-
-fn redirect(status: StatusCode, location: &str) -> Response<Body> {
-    let Ok(location) = HeaderValue::from_str(location) else {
-        return plain(StatusCode::BAD_REQUEST, String::new());
-    };
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = status;
-    response.headers_mut().insert(LOCATION, location);
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    response
 }

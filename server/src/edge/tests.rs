@@ -8,7 +8,7 @@ use axum::Json;
 use axum::routing::{get, post};
 use futures_util::future::BoxFuture;
 use http::HeaderMap;
-use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, HOST, LOCATION, SET_COOKIE};
+use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE};
 use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 
@@ -88,12 +88,17 @@ pub struct Campus {
 }
 
 pub fn campus(limits: Limits) -> Campus {
+    campus_with(limits, None)
+}
+
+/// With a page server, nothing is prerendered.
+pub fn campus_with(limits: Limits, proxy: Option<Proxy>) -> Campus {
     let (web, data) = (fixture::web(), tempfile::tempdir().unwrap());
     let pages = PageSet::load(web.path()).unwrap();
     let assets = Assets::load(web.path(), pages.build_id(), data.path()).unwrap();
     let gate = Arc::new(PlainGate::default());
     let edge = Edge::new(Parts {
-        pages: Some(pages),
+        pages: proxy.is_none().then_some(pages),
         assets,
         api: api(),
         gate: Arc::clone(&gate) as Arc<dyn Gate>,
@@ -106,7 +111,7 @@ pub fn campus(limits: Limits) -> Campus {
             metrics_token: Some("let-me-in".to_owned()),
             reports: Default::default(),
         },
-        proxy: None,
+        proxy,
         proxies: Proxies::default(),
         limits,
     });
@@ -242,6 +247,9 @@ async fn everybody_is_led_to_where_they_belong() {
         let answer = campus.get("/en/courses?q=1", &[("host", bare)]).await;
         assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "https://demo.localhost:7200/en/courses?q=1"));
     }
+    // HTTP/2 brings the whole address.
+    let whole = Request::get("https://localhost:7200/en/courses?q=1");
+    assert_eq!(campus.ask(whole, Body::empty()).await.location(), "https://demo.localhost:7200/en/courses?q=1");
     assert_eq!(campus.get("/en/sign-in", &[("host", "other.example")]).await.status, StatusCode::NOT_FOUND);
 }
 
@@ -292,7 +300,8 @@ async fn odd_addresses_and_methods_get_plain_answers() {
 
 #[tokio::test]
 async fn the_api_is_bounded() {
-    let limits = Limits { body_bytes: 10, upload_bytes: 20, total: Duration::from_millis(200), api_in_flight: 1 };
+    let limits =
+        Limits { body_bytes: 10, upload_bytes: 20, total: Duration::from_millis(200), api_in_flight: 1, ..Limits::default() };
     let campus = campus(limits);
     let problem = |answer: &Answer| serde_json::from_str::<Value>(&answer.text).unwrap()["type"].as_str().unwrap().to_owned();
     let slow = campus.get("/api/v1/slow", &[]);
@@ -347,4 +356,11 @@ async fn operations_answer_whom_they_should() {
     assert_eq!(answer.status, StatusCode::NO_CONTENT);
     let flood = Request::post("/csp-report").header(HOST, "demo.localhost");
     assert_eq!(campus.ask(flood, Body::from(vec![b'x'; 17 * 1024])).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn the_accent_is_the_institutions_own() {
+    let campus = campus(Limits::default());
+    let answer = campus.get("/brand.css", &[]).await;
+    assert_eq!((answer.status, answer.text.as_str()), (StatusCode::OK, ":root{--accent-hue:1}"));
 }

@@ -28,7 +28,7 @@ pub(super) fn in_background(assets: Vec<Arc<Asset>>, cache: PathBuf) {
         }
         let mut used = HashSet::new();
         for asset in assets.iter().filter(|asset| asset.kind.compresses && asset.identity.len() >= WORTH_BYTES) {
-            // Sizes first on failure, the better coding last: gzip is ready early for everybody.
+            // Gzip is ready early; brotli takes its time.
             for (suffix, make, slot) in [
                 ("gz".to_owned(), gzip as fn(&[u8]) -> Option<Bytes>, &asset.gzip),
                 (format!("br{BROTLI_QUALITY}"), brotli, &asset.brotli),

@@ -58,6 +58,8 @@ pub fn page_response(set: &PageSet, page: &Page, id: &str, headers: &HeaderMap, 
         Variant::Segment(segment) => match page.segments.get(segment) {
             Some(found) => {
                 let mut response = payload(page, found, id, headers);
+                // A segment states its life in its own text.
+                response.headers_mut().remove(&STALE_TIME);
                 response.headers_mut().insert(POSTPONED, PER_SEGMENT);
                 response
             }
