@@ -62,7 +62,7 @@ export interface UserRow {
 export interface User {
   id: Id<"user">; name: string; sortName: string; email: string | null; status: UserStatus; roles: Role[];
   student?: StudentProfile | null; faculty?: FacultyProfile | null; admin?: AdminProfile | null;
-  hasPassword: boolean; createdAt: Instant; teaching: SectionSummary[]; enrollmentCount: number;
+  hasPassword: boolean; createdAt: Instant; teaching?: SectionSummary[]; enrollmentCount: number;
 }
 
 export interface CourseRow { id: Id<"course">; code: string; title: string; credits: Credits; department: DepartmentRef }

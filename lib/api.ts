@@ -59,15 +59,12 @@ export async function publicCall<T>(method: Method, url: string, sending: Sendin
 export async function call<T>(method: Method, url: string, sending: Sending = {}): Promise<T> {
   if (accessRunsOut()) await renewAccess().catch(() => undefined);
   let response = await send(method, url, sending);
+  // Refused before anything was done: the token has run out, or its cookie has (a browser drops it at the same moment).
   if (response.status === 401) {
-    const problem = await problemFrom(response);
-    if (problem.slug !== "token-expired") {
-      endSession();
-      throw problem;
-    }
     await renewAccess({ force: true });
     response = await send(method, url, sending);
   }
+  if (response.status === 401) endSession();
   if (!response.ok) throw await problemFrom(response);
   return answer<T>(response);
 }

@@ -8,7 +8,7 @@ export const TEMPLATES = {
   contact: "/api/v1/me/contact",
   enrollments: "/api/v1/me/enrollments",
   teaching: "/api/v1/me/teaching",
-  results: "/api/v1/me/results",
+  results: "/api/v1/me/results?limit=200",
   overview: "/api/v1/overview",
   courses: "/api/v1/courses?limit=50&{q,department,term,credits}",
   departmentCourses: "/api/v1/courses?limit=50&department={id}",
@@ -19,7 +19,7 @@ export const TEMPLATES = {
   users: "/api/v1/users?limit=50&{q,role,department,status}",
   user: "/api/v1/users/{id}",
   section: "/api/v1/sections/{id}",
-  roster: "/api/v1/sections/{id}/roster",
+  roster: "/api/v1/sections/{id}/roster?limit=200",
 } as const;
 
 export const queries = {

@@ -1,9 +1,10 @@
 "use client";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { SelectField, TextareaField, TextField } from "@/components/form/field";
 import { Form } from "@/components/form/form";
 import { FormActions } from "@/components/form/form-actions";
 import { textOf } from "@/components/form/form-data";
+import { merged } from "@/components/form/merge";
 import { useSubmit } from "@/components/form/use-submit";
 import { VersionConflict } from "@/components/form/version-conflict";
 import { useLocale, useT } from "@/components/layout/locale";
@@ -19,6 +20,8 @@ import type { Course, CourseEdit, Credits, DepartmentRow, NewCourse, Page } from
 type Editable = Omit<CourseEdit, "version">;
 
 const EMPTY: Editable = { title: "", description: "", credits: { kind: "fixed", min: 3, max: 3 }, attributes: "" };
+
+const editableOf = ({ title, description, credits: { kind, min, max }, attributes }: Course): Editable => ({ title, description, credits: { kind, min, max }, attributes });
 
 function editableFrom(form: FormData): Editable {
   const kind = textOf(form, "kind") as Credits["kind"];
@@ -88,6 +91,8 @@ export function EditCourse({ course, onClose }: { course: Course; onClose: () =>
   const t = useT();
   const locale = useLocale();
   const [base, setBase] = useState(course);
+  const [fields, setFields] = useState(() => editableOf(course));
+  const typed = useRef(fields);
   const { pending, problem, submit, reset } = useSubmit(
     (body: CourseEdit, idempotencyKey) => call<Course>("PATCH", queries.course(course.id), { body, idempotencyKey }),
     (saved) => {
@@ -103,14 +108,22 @@ export function EditCourse({ course, onClose }: { course: Course; onClose: () =>
     [t("course.description")]: one.description,
     [t("course.attributes")]: one.attributes,
   });
-  const onSubmit = (form: FormData) => { submit({ ...editableFrom(form), version: base.version }); };
+  const onSubmit = (form: FormData) => {
+    typed.current = editableFrom(form);
+    submit({ ...typed.current, version: base.version });
+  };
+  const rebase = (newer: Course) => {
+    setFields(merged(editableOf(base), typed.current, editableOf(newer)));
+    setBase(newer);
+    reset();
+  };
   return (
     <Dialog title={t("course.edit", { code: course.code })} closeLabel={t("form.close")} onClose={onClose} wide>
       <Form pending={pending} problem={problem?.slug === "version-conflict" ? undefined : problem} onSubmit={onSubmit}>
         {problem?.slug === "version-conflict" ? (
-          <VersionConflict url={queries.course(course.id)} before={base} show={show} onRebase={(newer: Course) => { setBase(newer); reset(); }} />
+          <VersionConflict url={queries.course(course.id)} before={base} show={show} onRebase={rebase} />
         ) : null}
-        <CourseFields initial={course} />
+        <CourseFields key={base.version} initial={fields} />
         <FormActions pending={pending} label={t("form.save")} onCancel={onClose} />
       </Form>
     </Dialog>

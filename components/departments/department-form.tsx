@@ -3,6 +3,7 @@ import { useState } from "react";
 import { TextField } from "@/components/form/field";
 import { Form } from "@/components/form/form";
 import { FormActions } from "@/components/form/form-actions";
+import { checked } from "@/components/form/checked";
 import { textOf } from "@/components/form/form-data";
 import { useSubmit } from "@/components/form/use-submit";
 import { VersionConflict } from "@/components/form/version-conflict";
@@ -13,11 +14,12 @@ import { call } from "@/lib/api";
 import { invalidate, remember } from "@/lib/data";
 import { atField } from "@/lib/problem";
 import { queries } from "@/lib/queries";
+import { bodies } from "@/shared/requests";
 import type { Department } from "@/lib/api-types";
 
 export function CreateDepartment({ onClose, onCreated }: { onClose: () => void; onCreated: (department: Department) => void }) {
   const t = useT();
-  const { pending, problem, submit } = useSubmit(
+  const { pending, problem, submit, refuse } = useSubmit(
     (body: { code: string; name: string }, idempotencyKey) => call<Department>("POST", "/api/v1/departments", { body, idempotencyKey }),
     (department) => {
       invalidate("/api/v1/departments");
@@ -28,7 +30,7 @@ export function CreateDepartment({ onClose, onCreated }: { onClose: () => void; 
   );
   return (
     <Dialog title={t("departments.create")} closeLabel={t("form.close")} onClose={onClose}>
-      <Form pending={pending} problem={atField(problem, "department-code-taken", "/code")} onSubmit={(form) => { submit({ code: textOf(form, "code").toUpperCase(), name: textOf(form, "name") }); }}>
+      <Form pending={pending} problem={atField(problem, "department-code-taken", "/code")} onSubmit={(form) => { checked(bodies.createDepartment, { code: textOf(form, "code").toUpperCase(), name: textOf(form, "name") }, submit, refuse); }}>
         <TextField label={t("courses.code")} name="code" maxLength={8} autoCapitalize="characters" autoComplete="off" spellCheck={false} required hint={t("departments.codeHint")} />
         <TextField label={t("departments.name")} name="name" maxLength={120} autoComplete="off" required />
         <FormActions pending={pending} label={t("departments.create")} onCancel={onClose} />
@@ -41,7 +43,7 @@ export function EditDepartment({ department, onClose }: { department: Department
   const t = useT();
   const [base, setBase] = useState(department);
   const url = queries.department(department.id);
-  const { pending, problem, submit, reset } = useSubmit(
+  const { pending, problem, submit, refuse, reset } = useSubmit(
     (body: { name: string; version: number }, idempotencyKey) => call<Department>("PATCH", url, { body, idempotencyKey }),
     (saved) => {
       remember(url, saved);
@@ -53,7 +55,7 @@ export function EditDepartment({ department, onClose }: { department: Department
   const conflict = problem?.slug === "version-conflict";
   return (
     <Dialog title={t("departments.edit", { code: department.code })} closeLabel={t("form.close")} onClose={onClose}>
-      <Form pending={pending} problem={conflict ? undefined : problem} onSubmit={(form) => { submit({ name: textOf(form, "name"), version: base.version }); }}>
+      <Form pending={pending} problem={conflict ? undefined : problem} onSubmit={(form) => { checked(bodies.editDepartment, { name: textOf(form, "name"), version: base.version }, submit, refuse); }}>
         {conflict ? <VersionConflict url={url} before={base} show={(one: Department) => ({ [t("departments.name")]: one.name })} onRebase={(newer) => { setBase(newer); reset(); }} /> : null}
         <TextField label={t("departments.name")} name="name" defaultValue={department.name} maxLength={120} required />
         <FormActions pending={pending} label={t("form.save")} onCancel={onClose} />

@@ -1,7 +1,8 @@
 "use client";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { TextField } from "@/components/form/field";
 import { Form } from "@/components/form/form";
+import { merged } from "@/components/form/merge";
 import { textOf } from "@/components/form/form-data";
 import { useSubmit } from "@/components/form/use-submit";
 import { VersionConflict } from "@/components/form/version-conflict";
@@ -17,6 +18,8 @@ import type { Contact } from "@/lib/api-types";
 export function ContactForm({ contact }: { contact: Contact }) {
   const t = useT();
   const [base, setBase] = useState(contact);
+  const [fields, setFields] = useState(contact);
+  const typed = useRef(contact);
   const { pending, problem, submit, reset } = useSubmit(
     (body: Contact, idempotencyKey) => call<Contact>("PUT", queries.contact(), { body, idempotencyKey }),
     (saved) => {
@@ -25,13 +28,21 @@ export function ContactForm({ contact }: { contact: Contact }) {
       toast(t("profile.saved"));
     },
   );
+  const rebase = (newer: Contact) => {
+    setFields(merged(base, typed.current, newer));
+    setBase(newer);
+    reset();
+  };
   const conflict = problem?.slug === "version-conflict";
   const show = (one: Contact) => ({ [t("profile.phone")]: one.phone ?? "", [t("profile.personalEmail")]: one.personalEmail ?? "" });
   return (
-    <Form pending={pending} problem={conflict ? undefined : problem} onSubmit={(form) => { submit({ phone: textOf(form, "phone") || null, personalEmail: textOf(form, "personalEmail") || null, version: base.version }); }}>
-      {conflict ? <VersionConflict url={queries.contact()} before={base} show={show} onRebase={(newer) => { setBase(newer); reset(); }} /> : null}
-      <TextField label={t("profile.phone")} name="phone" type="tel" autoComplete="tel" maxLength={40} defaultValue={contact.phone ?? ""} hint={t("profile.phoneHint")} />
-      <TextField label={t("profile.personalEmail")} name="personalEmail" type="email" autoComplete="email" maxLength={254} defaultValue={contact.personalEmail ?? ""} hint={t("profile.personalEmailHint")} />
+    <Form pending={pending} problem={conflict ? undefined : problem} onSubmit={(form) => {
+      typed.current = { phone: textOf(form, "phone") || null, personalEmail: textOf(form, "personalEmail") || null, version: base.version };
+      submit(typed.current);
+    }}>
+      {conflict ? <VersionConflict url={queries.contact()} before={base} show={show} onRebase={rebase} /> : null}
+      <TextField key={`phone-${String(fields.version)}`} label={t("profile.phone")} name="phone" type="tel" autoComplete="tel" maxLength={40} defaultValue={fields.phone ?? ""} hint={t("profile.phoneHint")} />
+      <TextField key={`mail-${String(fields.version)}`} label={t("profile.personalEmail")} name="personalEmail" type="email" autoComplete="email" maxLength={254} defaultValue={fields.personalEmail ?? ""} hint={t("profile.personalEmailHint")} />
       <div><Button type="submit" kind="primary" pending={pending}>{t("form.save")}</Button></div>
     </Form>
   );

@@ -35,7 +35,7 @@ export function UserPage({ id }: { id: string }) {
         <Account user={user} />
         {user ? <Profiles user={user} /> : null}
       </div>
-      {user && user.teaching.length > 0 ? <TeachingList sections={user.teaching} /> : null}
+      {user?.teaching && user.teaching.length > 0 ? <TeachingList sections={user.teaching} /> : null}
     </>
   );
 }

@@ -6,6 +6,9 @@ export const dynamic = "force-dynamic";
 
 const HOP_BY_HOP = ["connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade"];
 
+/** Who sent them can't be told here, and `pec` believes them from this server: passed on only when a proxy in front of Next.js writes them. */
+const ADDRESS_CLAIMS = ["x-forwarded-for", "forwarded", "x-real-ip"];
+
 function endToEnd(from: Headers, drop: readonly string[]): Headers {
   const named = (from.get("connection") ?? "").split(",").map((name) => name.trim().toLowerCase());
   const headers = new Headers(from);
@@ -20,8 +23,8 @@ async function forward(request: Request): Promise<Response> {
   const base = process.env.PEC_URL;
   if (!base) return refusal(503, "busy", "Not connected", "This server has no PEC_URL.");
   const { pathname, search } = new URL(request.url);
-  const headers = endToEnd(request.headers, ["content-length", "accept-encoding"]);
-  // The institution is chosen by host name, which fetch would replace by that of PEC_URL.
+  const headers = endToEnd(request.headers, ["content-length", "accept-encoding", ...(process.env.PEC_FRONT_PROXY === "1" ? [] : ADDRESS_CLAIMS)]);
+  // The institution is chosen by host name, which fetch replaces by that of PEC_URL. `pec` believes this from its configured proxies.
   const host = request.headers.get("host");
   if (host) headers.set("x-forwarded-host", host);
   const body = request.method === "GET" || request.method === "HEAD" ? null : request.body;

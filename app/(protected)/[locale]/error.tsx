@@ -1,0 +1,2 @@
+"use client";
+export { Crash as default } from "@/components/layout/crash";
