@@ -7,6 +7,8 @@ mod auth;
 mod bad_input;
 mod contract;
 mod isolation;
+mod demo;
+mod imports;
 mod schema;
 mod support;
 mod tenancy;
