@@ -8,12 +8,8 @@ use crate::support::{owner, run, tenant};
 
 async fn fills(profile: &'static Profile, size: DemoSize) {
     let tenant = tenant().await;
-    let (started, mut step, mut last) = (Instant::now(), Instant::now(), None);
-    let mut tell = |progress: Progress| {
-        eprintln!("{:>7} of {} {} +{:?}", progress.done, progress.total, progress.part, step.elapsed());
-        step = Instant::now();
-        last = Some(progress);
-    };
+    let (started, mut last) = (Instant::now(), None);
+    let mut tell = |progress: Progress| last = Some(progress);
     let accounts = demo::fill(&tenant, profile, &size, 7, &mut tell).await.unwrap().expect("it was empty");
     eprintln!("{} filled in {:?}", profile.short_name, started.elapsed());
     assert!(last.is_some_and(|progress| progress.done == progress.total));
