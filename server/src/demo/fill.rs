@@ -46,7 +46,7 @@ pub async fn fill(
     }
     let zone: chrono_tz::Tz = profile.time_zone.parse().expect("profiles name real time zones");
     let today = db.clock().now().with_timezone(&zone).date_naive();
-    let (wanted, world_size) = (profile, size.clone());
+    let (wanted, world_size) = (profile, *size);
     let world =
         tokio::task::spawn_blocking(move || generate(wanted, &world_size, seed, today)).await.expect("generating does not panic");
     let mut tx = db.write::<FillDemo>(&Actor::system("demo"), &()).await?;

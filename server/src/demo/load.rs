@@ -1,5 +1,7 @@
 //! Copies a world into one institution's schema.
 
+use std::ops::Range;
+
 use sqlx::PgConnection;
 
 use super::copy::CopyRow;
@@ -8,6 +10,10 @@ use super::world::World;
 
 /// Sent at once: large enough to cost few round trips, small enough to hold a benchmark's world in little memory.
 const CHUNK_BYTES: usize = 256 << 10;
+
+/// Foreign keys and counters are worked off at the end of each COPY: several short ones keep progress moving and the
+/// rows that a statement's triggers have to hold few.
+const BATCH_ROWS: usize = 10_000;
 
 /// How far loading is: rows of the part `name`, and of everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,30 +63,36 @@ async fn institution(conn: &mut PgConnection, world: &World) -> sqlx::Result<()>
     .map(drop)
 }
 
+/// One table, in statements of [`BATCH_ROWS`].
 async fn copy(
     conn: &mut PgConnection,
     world: &World,
     table: &Table,
     advance: &mut (dyn FnMut(usize) + Send),
 ) -> sqlx::Result<()> {
+    let rows = (table.rows)(world);
+    for start in (0..rows).step_by(BATCH_ROWS) {
+        let end = rows.min(start + BATCH_ROWS);
+        batch(conn, world, table, start..end).await?;
+        advance(end - start);
+    }
+    Ok(())
+}
+
+async fn batch(conn: &mut PgConnection, world: &World, table: &Table, rows: Range<usize>) -> sqlx::Result<()> {
     let mut sink = conn.copy_in_raw(table.copy).await?;
     let mut buffer = String::with_capacity(CHUNK_BYTES + (16 << 10));
-    let mut pending = 0;
-    for index in 0..(table.rows)(world) {
+    for index in rows {
         let mut row = CopyRow::new(&mut buffer);
         (table.row)(world, index, &mut row);
         row.end();
-        pending += 1;
         if buffer.len() >= CHUNK_BYTES {
             sink.send(buffer.as_bytes()).await?;
             buffer.clear();
-            advance(std::mem::take(&mut pending));
         }
     }
     if !buffer.is_empty() {
         sink.send(buffer.as_bytes()).await?;
     }
-    sink.finish().await?;
-    advance(pending);
-    Ok(())
+    sink.finish().await.map(drop)
 }

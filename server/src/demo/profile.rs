@@ -60,7 +60,7 @@ pub const CHANDIGARH: Profile = Profile {
         Building { name: "Bhabha Block", kinds: &[Lecture, Laboratory] },
         Building { name: "Raman Laboratories", kinds: &[Laboratory, Lecture] },
         Building { name: "Visvesvaraya Block", kinds: &[Lecture, Laboratory] },
-        Building { name: "Kalam Aerospace Centre", kinds: &[Laboratory, Lecture] },
+        Building { name: "Kalam Aerospace Center", kinds: &[Laboratory, Lecture] },
         Building { name: "Ramanujan Hall", kinds: &[Lecture] },
         Building { name: "Workshops", kinds: &[Laboratory, Studio] },
         Building { name: "Computer Center", kinds: &[Laboratory, Lecture] },

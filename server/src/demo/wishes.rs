@@ -78,13 +78,8 @@ fn suits(course: &Course, postgraduate: bool, year: i16) -> u32 {
     let thesis = course.pattern == Pattern::Arranged;
     if postgraduate {
         return match level {
-            5 if thesis => {
-                if year == 2 {
-                    40
-                } else {
-                    0
-                }
-            }
+            5 if thesis && year == 2 => 40,
+            5 if thesis => 0,
             5 => 14,
             4 if course.pattern == Pattern::Studio => 0,
             4 => 6,

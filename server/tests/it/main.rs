@@ -7,6 +7,8 @@ mod auth;
 mod auth_http;
 mod bad_input;
 mod contract;
+mod demo;
+mod imports;
 mod isolation;
 mod schema;
 mod support;

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{SEED, bytes, chandigarh, today, world};
+use super::{SEED, bytes, chandigarh, northgate, today, world};
 use crate::demo::world::World;
-use crate::demo::{CHANDIGARH, DemoSize, NORTHGATE, accounts, generate};
+use crate::demo::{CHANDIGARH, DemoSize, accounts, generate};
 
 #[test]
 fn the_same_seed_gives_the_same_bytes() {
@@ -17,7 +17,7 @@ fn the_same_seed_gives_the_same_bytes() {
 #[test]
 fn the_demo_is_as_large_as_it_says() {
     let world = chandigarh();
-    eprintln!("{}", summary(&world));
+    eprintln!("{}", summary(world));
     assert_eq!((world.departments.len(), world.students.len(), world.faculty.len(), world.admins.len()), (12, 3_000, 200, 6));
     assert!(world.courses.len() >= 300);
     let mut per_course: BTreeMap<(usize, usize), usize> = BTreeMap::new();
@@ -42,7 +42,7 @@ fn the_demo_is_as_large_as_it_says() {
 
 #[test]
 fn students_have_four_to_six_courses_and_no_clash() {
-    for world in [chandigarh(), world(&NORTHGATE, DemoSize::SMALL), world(&CHANDIGARH, DemoSize::of_students(100))] {
+    for world in [chandigarh(), northgate(), &world(&CHANDIGARH, DemoSize::of_students(100))] {
         let mut weeks: BTreeMap<(usize, usize), u128> = BTreeMap::new();
         let mut taken: BTreeSet<(usize, usize, usize)> = BTreeSet::new();
         let mut count = vec![0; world.students.len()];
@@ -64,7 +64,7 @@ fn students_have_four_to_six_courses_and_no_clash() {
 
 #[test]
 fn rooms_and_faculty_are_in_one_place_at_a_time() {
-    for world in [chandigarh(), world(&NORTHGATE, DemoSize::SMALL)] {
+    for world in [chandigarh(), northgate()] {
         let mut rooms: BTreeMap<(usize, usize), u128> = BTreeMap::new();
         let mut people: BTreeMap<(usize, usize), u128> = BTreeMap::new();
         let mut sections: BTreeMap<usize, u128> = BTreeMap::new();
@@ -108,7 +108,7 @@ fn no_section_is_oversold_and_they_differ() {
 
 #[test]
 fn almost_every_class_has_a_room_and_a_teacher() {
-    for world in [chandigarh(), world(&NORTHGATE, DemoSize::SMALL), world(&CHANDIGARH, DemoSize::of_students(8_000))] {
+    for world in [chandigarh(), northgate(), &world(&CHANDIGARH, DemoSize::of_students(6_000))] {
         let meetings: Vec<usize> = (0..world.meetings.len())
             .filter(|&index| {
                 world.sections[world.meetings[index].section].term == World::CURRENT && world.meetings[index].slot.is_some()
@@ -155,8 +155,8 @@ fn past_terms_have_results_and_nobody_repeats_what_they_passed() {
 
 #[test]
 fn the_printed_accounts_have_a_full_day() {
-    for world in [chandigarh(), world(&NORTHGATE, DemoSize::SMALL), world(&CHANDIGARH, DemoSize::of_students(200))] {
-        let accounts = accounts(&world).expect("a world with people");
+    for world in [chandigarh(), northgate(), &world(&CHANDIGARH, DemoSize::of_students(200))] {
+        let accounts = accounts(world).expect("a world with people");
         let student = world
             .students
             .iter()

@@ -1,12 +1,13 @@
 //! What must hold of every world.
 
-mod database;
 mod invariants;
+
+use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 
 use super::copy::CopyRow;
-use super::{CHANDIGARH, DemoSize, Profile, World, generate, parts};
+use super::{CHANDIGARH, DemoSize, NORTHGATE, Profile, World, generate, parts};
 
 pub const SEED: u64 = 2031;
 
@@ -18,8 +19,15 @@ pub fn world(profile: &'static Profile, size: DemoSize) -> World {
     generate(profile, &size, SEED, today())
 }
 
-pub fn chandigarh() -> World {
-    world(&CHANDIGARH, DemoSize::DEFAULT)
+/// The default demo, made once for all tests.
+pub fn chandigarh() -> &'static World {
+    static WORLD: LazyLock<World> = LazyLock::new(|| world(&CHANDIGARH, DemoSize::DEFAULT));
+    &WORLD
+}
+
+pub fn northgate() -> &'static World {
+    static WORLD: LazyLock<World> = LazyLock::new(|| world(&NORTHGATE, DemoSize::SMALL));
+    &WORLD
 }
 
 /// Everything `load` sends.

@@ -1,6 +1,5 @@
 //! Tests of the import as a whole; tables for credits and times sit beside their code.
 
-mod database;
 mod memory;
 mod property;
 mod read;
