@@ -6,6 +6,7 @@ mod access_matrix;
 mod auth;
 mod auth_http;
 mod bad_input;
+mod catalog;
 mod contract;
 mod demo;
 mod imports;

@@ -94,6 +94,7 @@ impl SectionRow {
 
 /// Sections by id, in order of course and registrar's number, in two statements whatever their number. Unknown ids are left out.
 pub async fn sections(connection: &mut PgConnection, ids: &[SectionId]) -> Result<Vec<Section>, sqlx::Error> {
+    // The sub-select keeps one plan for lists of any length, as in the statement for their meetings.
     let wanted: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
     let rows = sqlx::query_as!(
         SectionRow,
@@ -103,7 +104,7 @@ pub async fn sections(connection: &mut PgConnection, ids: &[SectionId]) -> Resul
             t.id as term_id, t.code as term_code, t.name as term_name,
             p.code as "part_code?", p.starts_on as "part_starts_on?", p.ends_on as "part_ends_on?",
             q.cap, q.enrolled as "enrolled!", q.held as "held!"
-        from unnest($1::uuid[]) as wanted (id) join section s on s.id = wanted.id
+        from unnest((select $1::uuid[])) as wanted (id) join section s on s.id = wanted.id
         join course c on c.id = s.course_id join term t on t.id = s.term_id left join part_of_term p on p.id = s.part_of_term_id
         cross join lateral (
             select sum(seat.cap) as cap, coalesce(sum(seat.enrolled), 0) as enrolled, coalesce(sum(seat.held), 0) as held
