@@ -19,7 +19,8 @@ const SEED: u64 = 2026;
 const FILE: &str = "demo-sign-ins.json";
 
 /// Slug, profile, size: the second is smaller and clearly another one.
-const DEMOS: [(&str, &Profile, DemoSize); 2] = [("demo", &CHANDIGARH, DemoSize::DEFAULT), ("second", &NORTHGATE, DemoSize::SMALL)];
+const DEMOS: [(&str, &Profile, DemoSize); 2] =
+    [("demo", &CHANDIGARH, DemoSize::DEFAULT), ("second", &NORTHGATE, DemoSize::SMALL)];
 
 /// Who signs in with what. Kept in the data directory (0600) so that the next start can print it again: the database has
 /// hashes only.
@@ -72,10 +73,16 @@ fn progress(name: &str) -> anyhow::Result<impl FnMut(demo::Progress) + Send + us
 }
 
 /// Gives the fresh demo people random passwords; everybody else's are read back.
-pub async fn sign_ins(node: &Node, data: &Path, fresh: &BTreeMap<&'static str, DemoAccounts>) -> anyhow::Result<BTreeMap<String, Vec<SignIn>>> {
+pub async fn sign_ins(
+    node: &Node,
+    data: &Path,
+    fresh: &BTreeMap<&'static str, DemoAccounts>,
+) -> anyhow::Result<BTreeMap<String, Vec<SignIn>>> {
     let path = data.join(FILE);
     let mut all: BTreeMap<String, Vec<SignIn>> = match fs::read(&path) {
-        Ok(bytes) => serde_json::from_slice(&bytes).with_context(|| format!("{} is damaged: delete it and the demo", path.display()))?,
+        Ok(bytes) => {
+            serde_json::from_slice(&bytes).with_context(|| format!("{} is damaged: delete it and the demo", path.display()))?
+        }
         Err(_) => BTreeMap::new(),
     };
     if fresh.is_empty() {

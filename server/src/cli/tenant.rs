@@ -46,7 +46,8 @@ pub async fn run(registry: &Registry, command: TenantCommand) -> anyhow::Result<
                 hosts.push(format!("{slug}.localhost"));
             }
             let name = name.unwrap_or_else(|| slug.clone());
-            let new = NewTenant { slug: &slug, name: &name, short_name: &name, time_zone: &time_zone, accent_hue: 188, hosts: &hosts };
+            let new =
+                NewTenant { slug: &slug, name: &name, short_name: &name, time_zone: &time_zone, accent_hue: 188, hosts: &hosts };
             let tenant = create_tenant(registry, new).await?;
             let actor = Actor::system("tenant-create");
             let user = users::create(&tenant, &actor, &first_admin(admin, admin_name)).await?;

@@ -121,7 +121,8 @@ mod tests {
     use super::*;
     use crate::{
         db::{Role, ids::RequestId},
-        users::model::{Institution, Profiles, UserStatus},
+        institution::Institution,
+        users::model::{Profiles, UserStatus},
     };
 
     struct Personas {

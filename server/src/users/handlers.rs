@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     actions::{self, EditContact, ViewOwn, ViewPerson},
     contact::{self, Opened},
-    model::{Contact, Institution, Narrowing, Place, Profiles, UserStatus, UserSummary},
+    model::{Contact, Narrowing, Place, Profiles, UserStatus, UserSummary},
     store,
 };
 use crate::{
@@ -15,11 +15,13 @@ use crate::{
         text::Pattern,
     },
     app::{App, Caller},
+    courses::{self, SectionSummary},
     crypto::Personal,
     db::{
         Action, DbError, Module, Role, Verdict,
         ids::{DepartmentId, UserId},
     },
+    institution::Institution,
     timetable::Term,
 };
 
@@ -178,12 +180,15 @@ struct UserDetail {
     /// False: this person has never been able to sign in.
     has_password: bool,
     created_at: DateTime<Utc>,
+    /// Sections of the term in progress, or else of the latest this person taught in.
+    teaching: Vec<SectionSummary>,
     /// Sections this person is enrolled in, of every term.
     enrollment_count: i64,
 }
 
 async fn get(caller: Caller, Path(ById { id }): Path<ById>) -> Result<Reply<UserDetail>, Problem> {
     let person = caller.db.read::<ViewPerson>(&caller.actor, &id).await?;
+    let teaching = if person.profiles.faculty.is_some() { teaching(&caller, id).await? } else { Vec::new() };
     Ok(Reply::new(UserDetail {
         id: person.id,
         name: person.name,
@@ -194,6 +199,14 @@ async fn get(caller: Caller, Path(ById { id }): Path<ById>) -> Result<Reply<User
         profiles: person.profiles,
         has_password: person.has_password,
         created_at: person.created_at,
+        teaching,
         enrollment_count: person.enrollment_count,
     }))
+}
+
+async fn teaching(caller: &Caller, id: UserId) -> Result<Vec<SectionSummary>, DbError> {
+    let mut reader = caller.db.reader(Module::Users).await?;
+    let ids = store::taught_sections(&mut reader, id, caller.db.clock().now()).await?;
+    let sections = courses::sections(&mut reader, &ids).await?;
+    Ok(sections.into_iter().map(|section| section.summary).collect())
 }

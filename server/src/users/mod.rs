@@ -8,7 +8,8 @@
 //!   trail only under the owner's own key.
 //!
 //! Owns `app_user`, `user_role`, `user_contact`, `student_profile`, `faculty_profile` and `admin_profile`. Reads `institution`,
-//! `department`, `term`, `credential` (only whether one exists) and `enrollment` (only how many). Knows nothing of passwords, sessions and tokens.
+//! `department`, `term`, `section`, `meeting` and `meeting_instructor` (what a person teaches), `credential` (only whether one exists)
+//! and `enrollment` (only how many). Knows nothing of passwords, sessions and tokens.
 
 mod accounts;
 mod actions;
@@ -23,6 +24,5 @@ pub use accounts::{create, find_by_email};
 pub use error::UsersError;
 pub use handlers::routes;
 pub use model::{
-    Account, AdminProfile, FacultyProfile, Institution, NewAdmin, NewFaculty, NewStudent, NewUser, StudentProfile, UserStatus,
-    sort_name_of,
+    Account, AdminProfile, FacultyProfile, NewAdmin, NewFaculty, NewStudent, NewUser, StudentProfile, UserStatus, sort_name_of,
 };

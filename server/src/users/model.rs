@@ -9,6 +9,7 @@ use crate::{
         ids::{DepartmentId, UserId},
     },
     departments::DepartmentRef,
+    institution::Institution,
 };
 
 /// A suspended person keeps every record and can't sign in.
@@ -33,19 +34,6 @@ impl UserStatus {
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.as_str() == word)
     }
-}
-
-/// The institution as its people see it.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Institution {
-    pub name: String,
-    pub short_name: String,
-    pub locale: String,
-    /// IANA name; every civil time and date of the institution is in this zone.
-    pub time_zone: String,
-    /// Hue of the accent color, 0 to 359.
-    pub accent_hue: i16,
 }
 
 #[derive(Clone, Debug, Serialize, JsonSchema)]

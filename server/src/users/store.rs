@@ -6,17 +6,18 @@ use super::{
     contact,
     error::UsersError,
     model::{
-        Account, AdminProfile, FacultyProfile, Institution, Narrowing, NewUser, Own, Person, Place, Profiles, StudentProfile,
-        UserDepartment, UserStatus, UserSummary,
+        Account, AdminProfile, FacultyProfile, Narrowing, NewUser, Own, Person, Place, Profiles, StudentProfile, UserDepartment,
+        UserStatus, UserSummary,
     },
 };
 use crate::{
     crypto::{Personal, Sealed},
     db::{
         DbError, Role, WriteTx,
-        ids::{DepartmentId, TermId, UserId},
+        ids::{DepartmentId, SectionId, TermId, UserId},
     },
     departments::DepartmentRef,
+    institution::Institution,
     timetable::Term,
 };
 
@@ -142,6 +143,35 @@ pub async fn person(connection: &mut PgConnection, id: UserId) -> Result<Option<
     }))
 }
 
+/// More sections than anybody teaches in a term.
+const TEACHING_MAX: i64 = 200;
+
+/// The active sections a person teaches in the term in progress, or else in the latest they taught in.
+pub async fn taught_sections(
+    connection: &mut PgConnection,
+    id: UserId,
+    now: DateTime<Utc>,
+) -> Result<Vec<SectionId>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"with taught as (
+            select distinct s.id, t.starts_on, t.id as term_id, (
+                select ($2::timestamptz at time zone i.time_zone)::date between t.starts_on and t.ends_on from institution i
+            ) as current
+            from meeting_instructor mi join meeting m on m.id = mi.meeting_id join section s on s.id = m.section_id
+                join term t on t.id = s.term_id
+            where mi.user_id = $1 and s.status = 'active'
+        ), ranked as (
+            select id, rank() over (order by current desc, starts_on desc, term_id) as place from taught
+        )
+        select id as "id: SectionId" from ranked where place = 1 order by id limit $3"#,
+        id.0,
+        now,
+        TEACHING_MAX
+    )
+    .fetch_all(connection)
+    .await
+}
+
 /// A person in a list, with where the list goes on after them.
 pub struct Listed {
     pub summary: UserSummary,
@@ -164,10 +194,8 @@ struct ListedRow {
 impl From<ListedRow> for Listed {
     fn from(row: ListedRow) -> Self {
         let id = UserId(row.id);
-        let department = row
-            .department_id
-            .zip(row.department_code)
-            .map(|(id, code)| UserDepartment { id: DepartmentId(id), code });
+        let department =
+            row.department_id.zip(row.department_code).map(|(id, code)| UserDepartment { id: DepartmentId(id), code });
         Self {
             place: Place { rank: row.rank, sort_name: row.sort_name, id },
             summary: UserSummary {
@@ -184,12 +212,7 @@ impl From<ListedRow> for Listed {
 }
 
 /// In order of family name, from just after `after`.
-pub async fn list(
-    connection: &mut PgConnection,
-    only: Narrowing,
-    after: &Place,
-    rows: i64,
-) -> Result<Vec<Listed>, sqlx::Error> {
+pub async fn list(connection: &mut PgConnection, only: Narrowing, after: &Place, rows: i64) -> Result<Vec<Listed>, sqlx::Error> {
     let rows = sqlx::query_as!(
         ListedRow,
         r#"select u.id, u.name, u.sort_name, u.email, u.status, 0 as "rank!",
