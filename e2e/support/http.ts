@@ -1,6 +1,7 @@
 /** The server without a browser: exact headers, no cookie jar, certificates checked against the local authority. */
 import { readFileSync } from "node:fs";
-import { request, Agent, type IncomingHttpHeaders } from "node:https";
+import type { IncomingHttpHeaders } from "node:http";
+import { request, Agent } from "node:https";
 import { account, origin, site, type Role } from "./run.ts";
 
 export interface Answer { readonly status: number; readonly headers: IncomingHttpHeaders; readonly text: string }
