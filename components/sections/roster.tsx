@@ -17,7 +17,7 @@ import { queries } from "@/lib/queries";
 import type { RosterRow } from "@/lib/api-types";
 import type { Pages } from "@/lib/data";
 
-const COLS = "minmax(0, 1.6fr) 7.5rem minmax(0, 1.6fr) 5rem 7rem";
+const COLS = "minmax(0, 1.2fr) 8.25rem minmax(0, 2fr) 4.5rem 6rem";
 
 type SortKey = "name" | "studentNumber" | "program" | "semester" | "enrolledAt";
 interface Sort { key: SortKey; down: boolean }

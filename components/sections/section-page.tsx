@@ -32,7 +32,7 @@ export function SectionPage({ id }: { id: string }) {
         title={section ? t("section.heading", { course: section.course.title, name }) : <><span className="sr-only">{t("section.title")}</span><Skeleton ch={26} /></>}
         below={section ? <span className="num flex flex-wrap items-center gap-x-3"><span>{section.term.name}</span><SeatCount seats={section.seats} />{section.status === "cancelled" ? <Tag tone="danger">{t("section.cancelled")}</Tag> : null}</span> : <Skeleton ch={26} />}
       />
-      <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,1fr)_24rem]">
+      <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <Roster pages={roster} fileName={section ? `${section.course.code} ${name} ${section.term.code}.csv` : ""} />
         <Details section={section} />
       </div>
