@@ -117,7 +117,8 @@ function schedule(): void {
 }
 
 function renewIfPresent(): void {
-  if (document.visibilityState === "visible" && Date.now() - activeAtMs < PRESENT_MS && accessRunsOut()) renewAccess().catch(() => undefined);
+  if (document.visibilityState === "visible" && Date.now() - activeAtMs < PRESENT_MS && accessRunsOut())
+    renewAccess().catch(() => undefined);
 }
 
 /** Starts watching; returns how to stop. */
