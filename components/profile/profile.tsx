@@ -53,7 +53,7 @@ function Identity({ me }: { me: Me }) {
       ...(student ? [[t("profile.studentNumber"), <span key="number" className="num">{student.studentNumber}</span>] as const] : []),
       ...(department ? [[t("courses.department"), <Link key="department" href={routes.department(department.id)} prefetch={false} className="underline decoration-line-strong underline-offset-4 hover:decoration-current">{department.name}</Link>] as const] : []),
       ...(student ? [[t("profile.program"), student.program] as const, [t("profile.semester"), student.semester] as const, [t("profile.admitted"), <span key="admitted" className="num">{formatDate(locale, student.admittedOn)}</span>] as const] : []),
-      ...(faculty?.title ? [[t("profile.jobTitle"), faculty.title] as const] : []),
+      ...(faculty?.title ? [[t("profile.facultyTitle"), faculty.title] as const] : []),
       ...(admin ? [[t("profile.office"), admin.office] as const] : []),
       [t("profile.institution"), me.institution.name],
     ]} />

@@ -76,7 +76,7 @@ function Profiles({ user }: { user: User }) {
           ]} />
         </Panel>
       ) : null}
-      {faculty ? <Panel id="faculty" title={t("role.faculty")}><Facts facts={[[t("courses.department"), department(faculty.department)], ...(faculty.title ? [[t("profile.jobTitle"), faculty.title] as const] : [])]} /></Panel> : null}
+      {faculty ? <Panel id="faculty" title={t("role.faculty")}><Facts facts={[[t("courses.department"), department(faculty.department)], ...(faculty.title ? [[t("profile.facultyTitle"), faculty.title] as const] : [])]} /></Panel> : null}
       {admin ? <Panel id="admin" title={t("role.admin")}><Facts facts={[[t("profile.office"), admin.office]]} /></Panel> : null}
     </div>
   );
