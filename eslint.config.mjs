@@ -21,7 +21,10 @@ export default tseslint.config(
   {
     files: ["components/ui/**"],
     rules: {
-      "no-restricted-imports": ["error", { patterns: [{ group: ["@/*", "next/*", "../*"], message: "components/ui knows no data, routes or domain." }] }],
+      "no-restricted-imports": [
+        "error",
+        { patterns: [{ group: ["@/*", "next/*", "../*"], message: "components/ui knows no data, routes or domain." }] },
+      ],
     },
   },
   {

@@ -1,7 +1,11 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 
-export const metadata: Metadata = { title: { default: "PEC", template: "%s · PEC" }, robots: { index: false }, icons: { icon: { url: "/favicon.svg", type: "image/svg+xml" } } };
+export const metadata: Metadata = {
+  title: { default: "PEC", template: "%s · PEC" },
+  robots: { index: false },
+  icons: { icon: { url: "/favicon.svg", type: "image/svg+xml" } },
+};
 export const viewport: Viewport = { width: "device-width", initialScale: 1, colorScheme: "dark light" };
 
 /** The locale is a path segment, so <html lang> is written one level down. */

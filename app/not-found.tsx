@@ -16,7 +16,9 @@ export default function NotFound() {
         <p className="mt-2">
           {/* A whole new document: the edge knows whose home this is. */}
           {/* eslint-disable-next-line @next/next/no-html-link-for-pages -- see above */}
-          <a href="/" className={buttonClass({ kind: "primary" })}>{t("notFound.home")}</a>
+          <a href="/" className={buttonClass({ kind: "primary" })}>
+            {t("notFound.home")}
+          </a>
         </p>
       </main>
     </Document>

@@ -8,7 +8,14 @@ const term: Term = { id: "t", code: "2026-au", name: "Autumn 2026", startsOn: "2
 
 function section(id: string, ...meetings: [Weekday[], string, string][]): SectionSummary {
   return {
-    id, crn: id, code: "A", title: "", course: { id, code: id, title: id }, term, credits: { kind: "fixed", min: 4, max: 4 }, instructors: [],
+    id,
+    crn: id,
+    code: "A",
+    title: "",
+    course: { id, code: id, title: id },
+    term,
+    credits: { kind: "fixed", min: 4, max: 4 },
+    instructors: [],
     meetings: meetings.map(([days, startsAt, endsAt]) => ({ kind: "Lecture", days, startsAt, endsAt, room: null, instructors: [] })),
   };
 }
@@ -32,7 +39,10 @@ test("weeks of a term begin on Mondays", () => {
 });
 
 test("a day's meetings in order, none outside the term", () => {
-  assert.deepEqual(agendaOn([os, ma], monday, term).map((item) => item.start), [510, 600, 840]);
+  assert.deepEqual(
+    agendaOn([os, ma], monday, term).map((item) => item.start),
+    [510, 600, 840],
+  );
   assert.deepEqual(agendaOn([os, ma], "2026-12-21", term), []);
 });
 
@@ -48,13 +58,26 @@ test("the next meeting is the one going on, then the first to come", () => {
 test("what follows runs over days", () => {
   const next = nextMeeting([os, ma], { date: monday, minute: 0 }, term);
   assert.ok(next);
-  assert.deepEqual(comingAfter(next, [os, ma], term, 4).map((item) => `${item.date} ${String(item.start)}`), ["2026-11-23 600", "2026-11-23 840", "2026-11-25 600", "2026-11-30 510"]);
+  assert.deepEqual(
+    comingAfter(next, [os, ma], term, 4).map((item) => `${item.date} ${String(item.start)}`),
+    ["2026-11-23 600", "2026-11-23 840", "2026-11-25 600", "2026-11-30 510"],
+  );
 });
 
 test("hours enclose the day, gaps are named, clashes share the height", () => {
   const day = agendaOn([os, ma], monday, term);
   assert.deepEqual(hoursOf(day), { first: 8, last: 17 });
-  assert.deepEqual(gapsOf(day, 30), [{ start: 560, end: 600 }, { start: 650, end: 840 }]);
+  assert.deepEqual(gapsOf(day, 30), [
+    { start: 560, end: 600 },
+    { start: 650, end: 840 },
+  ]);
   const clash = agendaOn([os, section("x", [["mon"], "10:30", "11:00"])], monday, term);
-  assert.deepEqual(lanesOf(clash).map(({ lane, lanes }) => [lane, lanes]), [[0, 2], [1, 2], [0, 1]]);
+  assert.deepEqual(
+    lanesOf(clash).map(({ lane, lanes }) => [lane, lanes]),
+    [
+      [0, 2],
+      [1, 2],
+      [0, 1],
+    ],
+  );
 });

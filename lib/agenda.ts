@@ -52,7 +52,10 @@ export function hoursOf(items: readonly AgendaItem[]): { first: number; last: nu
   return { first: Math.floor(first / 60), last: Math.ceil(last / 60) };
 }
 
-export interface Gap { readonly start: number; readonly end: number }
+export interface Gap {
+  readonly start: number;
+  readonly end: number;
+}
 
 /** Free stretches between meetings that are long enough to be worth naming. */
 export function gapsOf(items: readonly AgendaItem[], atLeastMin: number): Gap[] {

@@ -58,10 +58,11 @@ export async function publicCall<T>(method: Method, url: string, sending: Sendin
 /** Throws a `Problem` on every refusal, and an AbortError when the caller's signal fired. */
 export async function call<T>(method: Method, url: string, sending: Sending = {}): Promise<T> {
   if (accessRunsOut()) await renewAccess().catch(() => undefined);
+  const sentAtMs = Date.now();
   let response = await send(method, url, sending);
   // Refused before anything was done: the token has run out, or its cookie has (a browser drops it at the same moment).
   if (response.status === 401) {
-    await renewAccess({ force: true });
+    await renewAccess(sentAtMs);
     response = await send(method, url, sending);
   }
   if (response.status === 401) endSession();

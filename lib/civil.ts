@@ -2,11 +2,20 @@
 import { WEEKDAYS } from "./format";
 import type { CivilDate, CivilTime, Weekday } from "./api-types";
 
-export interface CivilNow { readonly date: CivilDate; readonly minute: number }
+export interface CivilNow {
+  readonly date: CivilDate;
+  readonly minute: number;
+}
 
 export function civilNow(timeZone: string, at: Date): CivilNow {
   const parts = new Intl.DateTimeFormat("en-US", {
-    timeZone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+    timeZone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
   }).formatToParts(at);
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value ?? "00";
   return { date: `${part("year")}-${part("month")}-${part("day")}`, minute: Number(part("hour")) * 60 + Number(part("minute")) };
@@ -24,7 +33,8 @@ export const weekdayOf = (date: CivilDate): Weekday => WEEKDAYS[(new Date(`${dat
 
 export const minuteOf = (time: CivilTime): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
 
-export const timeOf = (minute: number): CivilTime => `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
+export const timeOf = (minute: number): CivilTime =>
+  `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
 
 /** 1 in the week the term starts; undefined outside it. Weeks begin on Monday. */
 export function weekOfTerm(term: { startsOn: CivilDate; endsOn: CivilDate }, date: CivilDate): number | undefined {

@@ -68,7 +68,10 @@ function readFirstData(): boolean {
     }
     // This may run while a component renders, when no other may be told to.
     queueMicrotask(() => {
-      for (const set of watchers.values()) set.forEach((notify) => { notify(); });
+      for (const set of watchers.values())
+        set.forEach((notify) => {
+          notify();
+        });
     });
   } catch {
     // A damaged block costs a round trip, nothing more: every screen fetches what it misses.
@@ -81,10 +84,14 @@ function whenSeeded(): Promise<void> {
   seeding ??= new Promise((resolve) => {
     if (seeded || readFirstData()) resolve();
     else
-      document.addEventListener("DOMContentLoaded", () => {
-        readFirstData();
-        resolve();
-      }, { once: true });
+      document.addEventListener(
+        "DOMContentLoaded",
+        () => {
+          readFirstData();
+          resolve();
+        },
+        { once: true },
+      );
   });
   return seeding;
 }
@@ -155,7 +162,11 @@ export function remember(url: string, data: unknown): void {
 
 export function useGet<T>(url: string | null): Resource<T> {
   const subscribe = useCallback((notify: () => void) => watch(url, notify), [url]);
-  const entry = useSyncExternalStore(subscribe, () => entryOf(url), () => EMPTY);
+  const entry = useSyncExternalStore(
+    subscribe,
+    () => entryOf(url),
+    () => EMPTY,
+  );
   useEffect(() => {
     if (url === null) return;
     let gone = false;
@@ -182,9 +193,24 @@ export interface Pages<T> extends Omit<Resource<Page<T>>, "data"> {
 }
 
 /** A list still being asked for: what a prerendered page shows. */
-export const NO_PAGES: Pages<never> = { items: undefined, problem: undefined, pending: true, reload: () => undefined, hasMore: false, loadingMore: false, moreProblem: undefined, loadMore: () => undefined };
+export const NO_PAGES: Pages<never> = {
+  items: undefined,
+  problem: undefined,
+  pending: true,
+  reload: () => undefined,
+  hasMore: false,
+  loadingMore: false,
+  moreProblem: undefined,
+  loadMore: () => undefined,
+};
 
-interface More<T> { base: Page<T> | undefined; items: T[]; next: string | null; pending: boolean; problem?: Problem }
+interface More<T> {
+  base: Page<T> | undefined;
+  items: T[];
+  next: string | null;
+  pending: boolean;
+  problem?: Problem;
+}
 
 /** A list read page by page. What was loaded beyond the first page is dropped when the first page changes. */
 export function usePages<T>(url: string | null): Pages<T> {

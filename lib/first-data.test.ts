@@ -25,7 +25,8 @@ test("values are percent-encoded down to the unreserved characters", () => {
 
 test("a screen asks for exactly what the manifest splices", () => {
   const known = new Set<string>(Object.values(TEMPLATES));
-  for (const [route, entry] of Object.entries(manifest)) for (const template of entry.get) assert.ok(known.has(template), `${route}: no screen asks for ${template}`);
+  for (const [route, entry] of Object.entries(manifest))
+    for (const template of entry.get) assert.ok(known.has(template), `${route}: no screen asks for ${template}`);
   const spliced = new Set(Object.values(manifest).flatMap((entry) => entry.get));
   for (const template of known) assert.ok(spliced.has(template), `${template} is spliced into no page`);
 });

@@ -23,4 +23,3 @@ export function resolveTemplate(template: string, values: Filled = {}): string {
   });
   return pairs.length === 0 ? fill(path) : `${fill(path)}?${pairs.join("&")}`;
 }
-

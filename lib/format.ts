@@ -15,7 +15,8 @@ function dateTime(locale: string, options: Intl.DateTimeFormatOptions): Intl.Dat
 /** Noon UTC stands for the civil day: formatted in UTC it can't slip into a neighbor. */
 const noonOf = (date: CivilDate): Date => new Date(`${date}T12:00:00Z`);
 
-export const formatNumber = (locale: string, value: number): string => new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(value);
+export const formatNumber = (locale: string, value: number): string =>
+  new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(value);
 
 export const formatDay = (locale: string, date: CivilDate): string =>
   dateTime(locale, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" }).format(noonOf(date));
@@ -31,11 +32,15 @@ const timeOnly = (locale: string, timeZone: string) => dateTime(locale, { hour: 
 /** Today only the time; before that the date as well. */
 export function formatRecent(locale: string, instant: Instant, timeZone: string, now: Date): string {
   const day = dateTime(locale, { dateStyle: "short", timeZone });
-  return day.format(new Date(instant)) === day.format(now) ? timeOnly(locale, timeZone).format(new Date(instant)) : formatInstant(locale, instant, timeZone);
+  return day.format(new Date(instant)) === day.format(now)
+    ? timeOnly(locale, timeZone).format(new Date(instant))
+    : formatInstant(locale, instant, timeZone);
 }
 
 export const formatInstant = (locale: string, instant: Instant, timeZone: string): string =>
-  dateTime(locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone }).format(new Date(instant));
+  dateTime(locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone }).format(
+    new Date(instant),
+  );
 
 /** 1 June 2026 was a Monday. */
 export const weekdayName = (locale: string, day: Weekday, width: "short" | "long" = "short"): string =>
@@ -47,7 +52,8 @@ export function formatDays(locale: string, days: readonly Weekday[]): string {
   const first = indexes[0];
   const last = indexes.at(-1);
   const name = (index: number) => weekdayName(locale, WEEKDAYS[index] ?? "mon");
-  if (first !== undefined && last !== undefined && indexes.length > 2 && last - first === indexes.length - 1) return `${name(first)}–${name(last)}`;
+  if (first !== undefined && last !== undefined && indexes.length > 2 && last - first === indexes.length - 1)
+    return `${name(first)}–${name(last)}`;
   return indexes.map(name).join(", ");
 }
 
@@ -63,7 +69,10 @@ export function formatCredits(t: Translate, credits: Credits, locale: string): s
 }
 
 export const initialsOf = (name: string): string => {
-  const words = name.replace(/^(Prof|Dr|Mr|Ms|Mrs)\.?\s+/i, "").split(/\s+/).filter(Boolean);
+  const words = name
+    .replace(/^(Prof|Dr|Mr|Ms|Mrs)\.?\s+/i, "")
+    .split(/\s+/)
+    .filter(Boolean);
   const letters = words.length > 1 ? [words[0], words.at(-1)] : words;
   return letters.map((word) => Array.from(word ?? "")[0]?.toUpperCase() ?? "").join("");
 };

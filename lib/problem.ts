@@ -1,5 +1,9 @@
 /** An error of the API (RFC 9457), or of the way to it. `slug` is the last part of its `type`. */
-export interface FieldError { pointer: string; code: string; detail: string }
+export interface FieldError {
+  pointer: string;
+  code: string;
+  detail: string;
+}
 
 export class Problem extends Error {
   constructor(
@@ -17,7 +21,13 @@ export class Problem extends Error {
 
   /** Nothing was decided: the same request may be sent again with the same Idempotency-Key. */
   get undecided(): boolean {
-    return this.status === 0 || this.status === 408 || this.status >= 500 || this.slug === "token-expired" || this.slug === "idempotency-in-progress";
+    return (
+      this.status === 0 ||
+      this.status === 408 ||
+      this.status >= 500 ||
+      this.slug === "token-expired" ||
+      this.slug === "idempotency-in-progress"
+    );
   }
 }
 

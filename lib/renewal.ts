@@ -10,6 +10,7 @@ import { routesOf } from "./routes";
 import type { SignedIn } from "./api-types";
 
 const EXPIRY_KEY = "pec.access-expires-at";
+const RENEWED_KEY = "pec.renewed-at";
 const MARGIN_MS = 30_000;
 /** Someone who has not touched the page for this long is away, and the server's idle limit should count. */
 const PRESENT_MS = 4 * 60_000;
@@ -24,7 +25,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 let channel: BroadcastChannel | undefined;
 let ending = false;
 
-const stored = (): number => Number(sharedStorage()?.getItem(EXPIRY_KEY) ?? 0);
+const stored = (key: string): number => Number(sharedStorage()?.getItem(key) ?? 0);
 function sharedStorage(): Storage | undefined {
   try {
     // Shared by the tabs of this browser on purpose: the cookie it describes is shared as well.
@@ -44,7 +45,7 @@ export function noteExpiry(instant: string): void {
 }
 
 export function accessRunsOut(): boolean {
-  const known = Math.max(expiresAtMs, stored());
+  const known = Math.max(expiresAtMs, stored(EXPIRY_KEY));
   return known > 0 && known - Date.now() < MARGIN_MS && Date.now() - renewedAtMs > MIN_GAP_MS;
 }
 
@@ -64,23 +65,19 @@ async function postRefresh(): Promise<void> {
   if (!response.ok) throw await problemFrom(response);
   const signedIn = (await response.json()) as SignedIn;
   renewedAtMs = Date.now();
+  sharedStorage()?.setItem(RENEWED_KEY, String(renewedAtMs));
   noteExpiry(signedIn.accessExpiresAt);
   channel?.postMessage({ type: "renewed", accessExpiresAt: signedIn.accessExpiresAt });
 }
 
-async function renewOnce(force: boolean): Promise<void> {
-  const knownBefore = expiresAtMs;
+async function renewOnce(refusedAtMs: number | undefined): Promise<void> {
   const turn = async () => {
-    // While this tab waited for its turn, another one may have renewed.
-    const now = stored();
-    if (now > knownBefore && now - Date.now() > MARGIN_MS) {
-      expiresAtMs = now;
-      renewedAtMs = Date.now();
-      schedule();
-      return;
-    }
-    if (!force && !accessRunsOut()) return;
-    await postRefresh();
+    // While this tab waited for its turn, another one may have renewed. After a refusal only a renewal that is later than
+    // the refused request counts: the server has spoken, whatever the clocks say.
+    const done = refusedAtMs === undefined ? !accessRunsOut() : stored(RENEWED_KEY) > refusedAtMs;
+    if (!done) return postRefresh();
+    expiresAtMs = Math.max(expiresAtMs, stored(EXPIRY_KEY));
+    schedule();
   };
   try {
     await ("locks" in navigator ? navigator.locks.request("pec-renewal", turn) : turn());
@@ -91,8 +88,9 @@ async function renewOnce(force: boolean): Promise<void> {
   }
 }
 
-export function renewAccess({ force = false } = {}): Promise<void> {
-  inFlight ??= renewOnce(force).finally(() => {
+/** `refusedAtMs`: when the request was sent that the server refused for want of a valid token. */
+export function renewAccess(refusedAtMs?: number): Promise<void> {
+  inFlight ??= renewOnce(refusedAtMs).finally(() => {
     inFlight = undefined;
   });
   return inFlight;
@@ -104,6 +102,7 @@ export function endSession({ tellOthers = false } = {}): void {
   ending = true;
   if (timer) clearTimeout(timer);
   sharedStorage()?.removeItem(EXPIRY_KEY);
+  sharedStorage()?.removeItem(RENEWED_KEY);
   if (tellOthers) channel?.postMessage({ type: "ended" });
   const locale = location.pathname.split("/")[1] || DEFAULT_LOCALE;
   location.assign(routesOf(locale).signIn(tellOthers ? undefined : location.pathname + location.search));
@@ -118,7 +117,8 @@ function schedule(): void {
 }
 
 function renewIfPresent(): void {
-  if (document.visibilityState === "visible" && Date.now() - activeAtMs < PRESENT_MS && accessRunsOut()) renewAccess().catch(() => undefined);
+  if (document.visibilityState === "visible" && Date.now() - activeAtMs < PRESENT_MS && accessRunsOut())
+    renewAccess().catch(() => undefined);
 }
 
 /** Starts watching; returns how to stop. */

@@ -12,8 +12,18 @@ export function withSearch(path: string, search: Search): string {
   return pairs.length === 0 ? path : `${path}?${pairs.map(([name, value]) => `${name}=${encodeStrictly(value)}`).join("&")}`;
 }
 
-export interface CourseFilters { q?: string; department?: string; term?: string; credits?: string }
-export interface UserFilters { q?: string; role?: string; department?: string; status?: string }
+export interface CourseFilters {
+  q?: string;
+  department?: string;
+  term?: string;
+  credits?: string;
+}
+export interface UserFilters {
+  q?: string;
+  role?: string;
+  department?: string;
+  status?: string;
+}
 
 export function routesOf(locale: string) {
   const at = (path: string) => `/${locale}/${path}`;

@@ -31,20 +31,50 @@ export function SetPassword() {
   const [done, setDone] = useState(false);
   const { pending, problem, submit, refuse } = useSubmit(
     (password: string) => publicCall<undefined>("POST", "/api/v1/auth/set-password", { body: { token, password } }),
-    () => { setDone(true); },
+    () => {
+      setDone(true);
+    },
   );
   const onSubmit = (form: FormData) => {
     const password = textOf(form, "password", { raw: true });
-    if (Array.from(password).length < MIN_LENGTH) refuse(new Problem("invalid-request", 422, "", "", undefined, [{ pointer: "/password", code: "too-short", detail: t("setPassword.short", { min: MIN_LENGTH }) }]));
+    if (Array.from(password).length < MIN_LENGTH)
+      refuse(
+        new Problem("invalid-request", 422, "", "", undefined, [
+          { pointer: "/password", code: "too-short", detail: t("setPassword.short", { min: MIN_LENGTH }) },
+        ]),
+      );
     else submit(password);
   };
-  if (done) return <AuthFrame title={t("setPassword.done")}><Done href={routes.signIn()} /></AuthFrame>;
+  if (done)
+    return (
+      <AuthFrame title={t("setPassword.done")}>
+        <Done href={routes.signIn()} />
+      </AuthFrame>
+    );
   return (
     <AuthFrame title={t("setPassword.title")}>
-      {token === "" ? <Notice tone="warn" title={t("setPassword.noToken")}>{t("setPassword.noTokenHelp")}</Notice> : (
-        <Form pending={pending} problem={problem} onSubmit={onSubmit} explain={({ slug, errors }) => (slug === "link-expired" || errors.some(({ pointer }) => pointer === "/token") ? t("setPassword.refused") : undefined)}>
-          <PasswordField label={t("setPassword.password")} name="password" autoComplete="new-password" hint={t("setPassword.rule", { min: MIN_LENGTH })} />
-          <Button type="submit" kind="primary" pending={pending} className="mt-1 min-h-11 w-full">{t("setPassword.submit")}</Button>
+      {token === "" ? (
+        <Notice tone="warn" title={t("setPassword.noToken")}>
+          {t("setPassword.noTokenHelp")}
+        </Notice>
+      ) : (
+        <Form
+          pending={pending}
+          problem={problem}
+          onSubmit={onSubmit}
+          explain={({ slug, errors }) =>
+            slug === "link-expired" || errors.some(({ pointer }) => pointer === "/token") ? t("setPassword.refused") : undefined
+          }
+        >
+          <PasswordField
+            label={t("setPassword.password")}
+            name="password"
+            autoComplete="new-password"
+            hint={t("setPassword.rule", { min: MIN_LENGTH })}
+          />
+          <Button type="submit" kind="primary" pending={pending} className="mt-1 min-h-11 w-full">
+            {t("setPassword.submit")}
+          </Button>
         </Form>
       )}
     </AuthFrame>
@@ -54,11 +84,17 @@ export function SetPassword() {
 function Done({ href }: { href: string }) {
   const t = useT();
   const link = useRef<HTMLAnchorElement>(null);
-  useEffect(() => { link.current?.focus(); }, []);
+  useEffect(() => {
+    link.current?.focus();
+  }, []);
   return (
     <>
-      <p role="status" className="text-muted">{t("setPassword.doneText")}</p>
-      <a ref={link} href={href} className={buttonClass({ kind: "primary" })}>{t("signIn.title")}</a>
+      <p role="status" className="text-muted">
+        {t("setPassword.doneText")}
+      </p>
+      <a ref={link} href={href} className={buttonClass({ kind: "primary" })}>
+        {t("signIn.title")}
+      </a>
     </>
   );
 }

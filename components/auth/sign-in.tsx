@@ -14,7 +14,10 @@ import type { SignedIn } from "@/lib/api-types";
 import { AuthFrame } from "./frame";
 import { PasswordField } from "./password-field";
 
-interface Credentials { email: string; password: string }
+interface Credentials {
+  email: string;
+  password: string;
+}
 
 /** Where the person was headed: only a path of this very site, or their home. */
 function destination(home: string): string {
@@ -47,10 +50,28 @@ export function SignIn() {
   };
   return (
     <AuthFrame title={t("signIn.title")}>
-      <Form pending={pending} problem={problem} onSubmit={onSubmit} retryAt="password" explain={({ slug }) => (slug === "wrong-credentials" ? t("signIn.wrong") : undefined)}>
-        <TextField label={t("signIn.email")} name="email" type="email" autoComplete="username" autoCapitalize="none" spellCheck={false} inputMode="email" maxLength={254} required />
+      <Form
+        pending={pending}
+        problem={problem}
+        onSubmit={onSubmit}
+        retryAt="password"
+        explain={({ slug }) => (slug === "wrong-credentials" ? t("signIn.wrong") : undefined)}
+      >
+        <TextField
+          label={t("signIn.email")}
+          name="email"
+          type="email"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          inputMode="email"
+          maxLength={254}
+          required
+        />
         <PasswordField label={t("signIn.password")} name="password" autoComplete="current-password" />
-        <Button type="submit" kind="primary" pending={pending} disabled={waiting} className="mt-1 min-h-11 w-full">{t("signIn.submit")}</Button>
+        <Button type="submit" kind="primary" pending={pending} disabled={waiting} className="mt-1 min-h-11 w-full">
+          {t("signIn.submit")}
+        </Button>
       </Form>
     </AuthFrame>
   );

@@ -21,7 +21,12 @@ type Editable = Omit<CourseEdit, "version">;
 
 const EMPTY: Editable = { title: "", description: "", credits: { kind: "fixed", min: 3, max: 3 }, attributes: "" };
 
-const editableOf = ({ title, description, credits: { kind, min, max }, attributes }: Course): Editable => ({ title, description, credits: { kind, min, max }, attributes });
+const editableOf = ({ title, description, credits: { kind, min, max }, attributes }: Course): Editable => ({
+  title,
+  description,
+  credits: { kind, min, max },
+  attributes,
+});
 
 function editableFrom(form: FormData): Editable {
   const kind = textOf(form, "kind") as Credits["kind"];
@@ -41,21 +46,68 @@ function CourseFields({ initial }: { initial: Editable }) {
     <>
       <TextField label={t("course.name")} name="title" defaultValue={initial.title} maxLength={200} required />
       <div className="grid grid-cols-1 gap-4 sm:grid-cols-3">
-        <SelectField label={t("course.creditsKind")} name="kind" pointer="/credits/kind" value={kind} onChange={(event) => { setKind(event.target.value as Credits["kind"]); }}>
+        <SelectField
+          label={t("course.creditsKind")}
+          name="kind"
+          pointer="/credits/kind"
+          value={kind}
+          onChange={(event) => {
+            setKind(event.target.value as Credits["kind"]);
+          }}
+        >
           <option value="fixed">{t("course.creditsFixed")}</option>
           <option value="range">{t("course.creditsRange")}</option>
           <option value="choice">{t("course.creditsChoice")}</option>
         </SelectField>
-        <TextField label={t(kind === "fixed" ? "courses.credits" : kind === "range" ? "course.creditsFrom" : "course.creditsEither")} name="min" pointer="/credits/min" type="number" inputMode="decimal" min={0} max={100} step={0.25} defaultValue={initial.credits.min} required />
-        {kind === "fixed" ? null : <TextField label={t(kind === "range" ? "course.creditsTo" : "course.creditsOr")} name="max" pointer="/credits/max" type="number" inputMode="decimal" min={0} max={100} step={0.25} defaultValue={initial.credits.max} required />}
+        <TextField
+          label={t(kind === "fixed" ? "courses.credits" : kind === "range" ? "course.creditsFrom" : "course.creditsEither")}
+          name="min"
+          pointer="/credits/min"
+          type="number"
+          inputMode="decimal"
+          min={0}
+          max={100}
+          step={0.25}
+          defaultValue={initial.credits.min}
+          required
+        />
+        {kind === "fixed" ? null : (
+          <TextField
+            label={t(kind === "range" ? "course.creditsTo" : "course.creditsOr")}
+            name="max"
+            pointer="/credits/max"
+            type="number"
+            inputMode="decimal"
+            min={0}
+            max={100}
+            step={0.25}
+            defaultValue={initial.credits.max}
+            required
+          />
+        )}
       </div>
       <TextareaField label={t("course.description")} name="description" rows={6} defaultValue={initial.description} maxLength={8000} />
-      <TextareaField label={t("course.attributes")} name="attributes" rows={2} defaultValue={initial.attributes} maxLength={2000} hint={t("course.attributesHint")} />
+      <TextareaField
+        label={t("course.attributes")}
+        name="attributes"
+        rows={2}
+        defaultValue={initial.attributes}
+        maxLength={2000}
+        hint={t("course.attributesHint")}
+      />
     </>
   );
 }
 
-export function CreateCourse({ onClose, onCreated, departmentId }: { onClose: () => void; onCreated: (course: Course) => void; departmentId?: string }) {
+export function CreateCourse({
+  onClose,
+  onCreated,
+  departmentId,
+}: {
+  onClose: () => void;
+  onCreated: (course: Course) => void;
+  departmentId?: string;
+}) {
   const t = useT();
   const departments = useGet<Page<DepartmentRow>>(queries.allDepartments());
   const { pending, problem, submit } = useSubmit(
@@ -74,9 +126,21 @@ export function CreateCourse({ onClose, onCreated, departmentId }: { onClose: ()
     <Dialog title={t("courses.create")} closeLabel={t("form.close")} onClose={onClose} wide>
       <Form pending={pending} problem={atField(problem, "course-number-taken", "/number")} onSubmit={onSubmit}>
         <div className="grid grid-cols-1 gap-4 sm:grid-cols-[2fr_1fr]">
-          <SelectField key={departments.data ? "ready" : "loading"} label={t("courses.department")} name="departmentId" defaultValue={departmentId ?? ""} required>
-            <option value="" disabled>{t("course.pickDepartment")}</option>
-            {departments.data?.items.map(({ id, code, name }) => <option key={id} value={id}>{code === name ? code : `${code}  ${name}`}</option>)}
+          <SelectField
+            key={departments.data ? "ready" : "loading"}
+            label={t("courses.department")}
+            name="departmentId"
+            defaultValue={departmentId ?? ""}
+            required
+          >
+            <option value="" disabled>
+              {t("course.pickDepartment")}
+            </option>
+            {departments.data?.items.map(({ id, code, name }) => (
+              <option key={id} value={id}>
+                {code === name ? code : `${code}  ${name}`}
+              </option>
+            ))}
           </SelectField>
           <TextField label={t("course.number")} name="number" maxLength={10} autoCapitalize="characters" autoComplete="off" required />
         </div>

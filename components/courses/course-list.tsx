@@ -13,7 +13,11 @@ import type { CourseRow } from "@/lib/api-types";
 const COLS = "7rem minmax(0, 3fr) minmax(0, 2fr) 5rem";
 const SKELETON_TITLES = [18, 26, 14, 31, 22, 17, 28, 20, 24, 15, 27, 19, 23, 16, 29, 21, 25, 18];
 
-interface CourseListProps { pages?: Pages<CourseRow>; onClear?: (() => void) | undefined; search?: RefObject<HTMLInputElement | null> | undefined }
+interface CourseListProps {
+  pages?: Pages<CourseRow>;
+  onClear?: (() => void) | undefined;
+  search?: RefObject<HTMLInputElement | null> | undefined;
+}
 
 /** Without `pages` it is its own skeleton. */
 export function CourseList({ pages = NO_PAGES, onClear, search }: CourseListProps) {
@@ -28,14 +32,29 @@ export function CourseList({ pages = NO_PAGES, onClear, search }: CourseListProp
       noneFound={t("courses.noneFound")}
       empty={{ title: t("courses.none"), help: t("courses.noneHelp") }}
       count={(count, more) => t(more ? "courses.countMore" : "courses.count", { count })}
-      head={<Head><HeadCell>{t("courses.code")}</HeadCell><HeadCell>{t("courses.name")}</HeadCell><HeadCell>{t("courses.department")}</HeadCell><HeadCell numeric>{t("courses.credits")}</HeadCell></Head>}
+      head={
+        <Head>
+          <HeadCell>{t("courses.code")}</HeadCell>
+          <HeadCell>{t("courses.name")}</HeadCell>
+          <HeadCell>{t("courses.department")}</HeadCell>
+          <HeadCell numeric>{t("courses.credits")}</HeadCell>
+        </Head>
+      }
       row={(course) => <CourseLine key={course.id} course={course} />}
       skeleton={SKELETON_TITLES.map((ch, index) => (
         <Row key={index}>
-          <Cell className="code max-sm:order-2 max-sm:text-meta"><Skeleton ch={6} /></Cell>
-          <Cell className="max-sm:order-1 max-sm:col-span-2"><Skeleton ch={ch} /></Cell>
-          <Cell className="max-sm:hidden"><Skeleton ch={16} /></Cell>
-          <Cell numeric className="max-sm:order-3 max-sm:text-meta"><Skeleton ch={2} /></Cell>
+          <Cell className="code max-sm:order-2 max-sm:text-meta">
+            <Skeleton ch={6} />
+          </Cell>
+          <Cell className="max-sm:order-1 max-sm:col-span-2">
+            <Skeleton ch={ch} />
+          </Cell>
+          <Cell className="max-sm:hidden">
+            <Skeleton ch={16} />
+          </Cell>
+          <Cell numeric className="max-sm:order-3 max-sm:text-meta">
+            <Skeleton ch={2} />
+          </Cell>
         </Row>
       ))}
     />
@@ -50,11 +69,18 @@ function CourseLine({ course }: { course: CourseRow }) {
     <Row>
       <Cell className="code text-muted whitespace-nowrap max-sm:order-2 max-sm:text-meta">{course.code}</Cell>
       <Cell className="max-sm:order-1 max-sm:col-span-2">
-        <RecordLink href={routes.course(course.id)} warm={[queries.course(course.id), queries.courseSections(course.id)]} className="row-link sm:block sm:truncate">{course.title}</RecordLink>
+        <RecordLink
+          href={routes.course(course.id)}
+          warm={[queries.course(course.id), queries.courseSections(course.id)]}
+          className="row-link sm:block sm:truncate"
+        >
+          {course.title}
+        </RecordLink>
       </Cell>
       <Cell className="text-muted max-sm:hidden sm:truncate">{course.department.name}</Cell>
       <Cell numeric className="max-sm:order-3 max-sm:text-meta max-sm:text-muted">
-        {formatCredits(t, course.credits, locale)}<span className="sm:hidden"> {t("credits.unit")}</span>
+        {formatCredits(t, course.credits, locale)}
+        <span className="sm:hidden"> {t("credits.unit")}</span>
       </Cell>
     </Row>
   );

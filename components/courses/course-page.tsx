@@ -20,14 +20,40 @@ export function CoursePage({ id }: { id: string }) {
   const [editing, setEditing] = useState(false);
   useTitle(course ? `${course.code} ${course.title}` : undefined);
   useDataReady(course !== undefined);
-  if (!course && problem) return <><PageHead title={t(problem.status === 404 ? "course.missing" : "course.title")} /><LoadProblem problem={problem} onRetry={reload} /></>;
+  if (!course && problem)
+    return (
+      <>
+        <PageHead title={t(problem.status === 404 ? "course.missing" : "course.title")} />
+        <LoadProblem problem={problem} onRetry={reload} />
+      </>
+    );
   return (
     <>
       <PageHead
         above={course ? <span className="code">{course.code}</span> : <Skeleton ch={7} />}
-        title={course ? course.title : <><span className="sr-only">{t("course.title")}</span><Skeleton ch={22} /></>}
+        title={
+          course ? (
+            course.title
+          ) : (
+            <>
+              <span className="sr-only">{t("course.title")}</span>
+              <Skeleton ch={22} />
+            </>
+          )
+        }
         below={course ? <Facts course={course} /> : <Skeleton ch={30} />}
-        actions={course?.can.edit ? <Button icon="edit" onClick={() => { setEditing(true); }}>{t("form.edit")}</Button> : null}
+        actions={
+          course?.can.edit ? (
+            <Button
+              icon="edit"
+              onClick={() => {
+                setEditing(true);
+              }}
+            >
+              {t("form.edit")}
+            </Button>
+          ) : null
+        }
       />
       <div className="max-w-[44rem] mb-6">
         {course ? (
@@ -35,12 +61,27 @@ export function CoursePage({ id }: { id: string }) {
             {course.description ? <p className="whitespace-pre-line text-pretty">{course.description}</p> : null}
             {course.attributes ? <p className="mt-2 text-muted">{course.attributes}</p> : null}
           </>
-        ) : <p><Skeleton ch={90} /><br /><Skeleton ch={84} /><br /><Skeleton ch={40} /></p>}
+        ) : (
+          <p>
+            <Skeleton ch={90} />
+            <br />
+            <Skeleton ch={84} />
+            <br />
+            <Skeleton ch={40} />
+          </p>
+        )}
       </div>
       <Suspense fallback={<SectionsSkeleton />}>
         <CourseSectionsPanel id={id} />
       </Suspense>
-      {editing && course ? <EditCourse course={course} onClose={() => { setEditing(false); }} /> : null}
+      {editing && course ? (
+        <EditCourse
+          course={course}
+          onClose={() => {
+            setEditing(false);
+          }}
+        />
+      ) : null}
     </>
   );
 }
@@ -51,7 +92,13 @@ function Facts({ course }: { course: Course }) {
   const routes = useRoutes();
   return (
     <span className="flex flex-wrap gap-x-3 gap-y-0.5">
-      <Link href={routes.department(course.department.id)} prefetch={false} className="underline decoration-line-strong underline-offset-4 hover:text-text">{course.department.name}</Link>
+      <Link
+        href={routes.department(course.department.id)}
+        prefetch={false}
+        className="underline decoration-line-strong underline-offset-4 hover:text-text"
+      >
+        {course.department.name}
+      </Link>
       <span className="num">{t("credits.of", { credits: formatCredits(t, course.credits, locale), count: course.credits.max })}</span>
     </span>
   );

@@ -19,18 +19,36 @@ export function CourseSectionsPanel({ id }: { id: string }) {
   const { data, problem, reload } = useGet<CourseSections>(queries.courseSections(id, filters.term));
   if (!data) return problem ? <LoadProblem problem={problem} onRetry={reload} /> : <SectionsSkeleton />;
   const { term, terms, items } = data;
-  const picker = terms.length > 1 ? (
-    <Select aria-label={t("courses.term")} look="small" value={filters.term ?? term?.id ?? ""} onChange={(event) => { setFilters({ term: event.target.value }); }}>
-      {terms.map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}
-    </Select>
-  ) : term?.name;
+  const picker =
+    terms.length > 1 ? (
+      <Select
+        aria-label={t("courses.term")}
+        look="small"
+        value={filters.term ?? term?.id ?? ""}
+        onChange={(event) => {
+          setFilters({ term: event.target.value });
+        }}
+      >
+        {terms.map((one) => (
+          <option key={one.id} value={one.id}>
+            {one.name}
+          </option>
+        ))}
+      </Select>
+    ) : (
+      term?.name
+    );
   return (
     <Panel id="sections" title={t("course.sections", { count: items.length })} aside={picker}>
-      {items.length === 0 ? <Empty title={t(terms.length === 0 ? "course.noSections" : "course.noSectionsTerm")}>{t("course.noSectionsHelp")}</Empty> : (
+      {items.length === 0 ? (
+        <Empty title={t(terms.length === 0 ? "course.noSections" : "course.noSectionsTerm")}>{t("course.noSectionsHelp")}</Empty>
+      ) : (
         <>
           <ColumnNames />
           <ul className="rows">
-            {items.map((section) => <SectionItem key={section.id} section={section} />)}
+            {items.map((section) => (
+              <SectionItem key={section.id} section={section} />
+            ))}
           </ul>
         </>
       )}
@@ -41,8 +59,17 @@ export function CourseSectionsPanel({ id }: { id: string }) {
 function ColumnNames() {
   const t = useT();
   return (
-    <div aria-hidden="true" className={cx(SECTION_ROW, "max-lg:hidden border-b border-line py-2 text-meta text-muted")} style={SECTION_COLS}>
-      <span>{t("section.section")}</span><span>{t("section.kind")}</span><span>{t("section.when")}</span><span>{t("section.where")}</span><span>{t("section.who")}</span><span className="text-end">{t("section.seats")}</span>
+    <div
+      aria-hidden="true"
+      className={cx(SECTION_ROW, "max-lg:hidden border-b border-line py-2 text-meta text-muted")}
+      style={SECTION_COLS}
+    >
+      <span>{t("section.section")}</span>
+      <span>{t("section.kind")}</span>
+      <span>{t("section.when")}</span>
+      <span>{t("section.where")}</span>
+      <span>{t("section.who")}</span>
+      <span className="text-end">{t("section.seats")}</span>
     </div>
   );
 }
@@ -55,7 +82,12 @@ export function SectionsSkeleton() {
       <ul aria-busy="true">
         {[0, 1, 2].map((row) => (
           <li key={row} className={cx(SECTION_ROW, "border-b border-line last:border-b-0 py-2")} style={SECTION_COLS}>
-            <Skeleton ch={8} /><Skeleton ch={9} /><Skeleton ch={22} /><Skeleton ch={12} /><Skeleton ch={14} /><Skeleton ch={7} className="justify-self-end" />
+            <Skeleton ch={8} />
+            <Skeleton ch={9} />
+            <Skeleton ch={22} />
+            <Skeleton ch={12} />
+            <Skeleton ch={14} />
+            <Skeleton ch={7} className="justify-self-end" />
           </li>
         ))}
       </ul>

@@ -28,12 +28,40 @@ export function Courses() {
     <>
       <PageHead
         title={t("courses.title")}
-        actions={me?.can.manageCourses ? <Button kind="primary" icon="plus" onClick={() => { setCreating(true); }}>{t("courses.create")}</Button> : null}
+        actions={
+          me?.can.manageCourses ? (
+            <Button
+              kind="primary"
+              icon="plus"
+              onClick={() => {
+                setCreating(true);
+              }}
+            >
+              {t("courses.create")}
+            </Button>
+          ) : null
+        }
       />
-      <Suspense fallback={<><FilterBar filters={{}} /><CourseList /></>}>
+      <Suspense
+        fallback={
+          <>
+            <FilterBar filters={{}} />
+            <CourseList />
+          </>
+        }
+      >
         <Finder />
       </Suspense>
-      {creating ? <CreateCourse onClose={() => { setCreating(false); }} onCreated={(course) => { router.push(routes.course(course.id)); }} /> : null}
+      {creating ? (
+        <CreateCourse
+          onClose={() => {
+            setCreating(false);
+          }}
+          onCreated={(course) => {
+            router.push(routes.course(course.id));
+          }}
+        />
+      ) : null}
     </>
   );
 }
@@ -46,12 +74,26 @@ function Finder() {
   return (
     <>
       <FilterBar filters={filters} onChange={setFilters} search={search} />
-      <CourseList pages={pages} search={search} onClear={Object.keys(filters).length > 0 ? () => { setFilters({ q: undefined, department: undefined, term: undefined, credits: undefined }); } : undefined} />
+      <CourseList
+        pages={pages}
+        search={search}
+        onClear={
+          Object.keys(filters).length > 0
+            ? () => {
+                setFilters({ q: undefined, department: undefined, term: undefined, credits: undefined });
+              }
+            : undefined
+        }
+      />
     </>
   );
 }
 
-interface FilterBarProps { filters: CourseFilters; onChange?: (change: CourseFilters, how?: "push" | "replace") => void; search?: RefObject<HTMLInputElement | null> }
+interface FilterBarProps {
+  filters: CourseFilters;
+  onChange?: (change: CourseFilters, how?: "push" | "replace") => void;
+  search?: RefObject<HTMLInputElement | null>;
+}
 
 const IGNORED = () => undefined;
 
@@ -59,13 +101,42 @@ function FilterBar({ filters, onChange = IGNORED, search }: FilterBarProps) {
   const t = useT();
   const departments = useGet<Page<DepartmentRow>>(queries.allDepartments());
   const terms = useGet<Page<Term>>(queries.terms());
-  const onSearch = useCallback((q: string) => { onChange({ q: q || undefined }, "replace"); }, [onChange]);
+  const onSearch = useCallback(
+    (q: string) => {
+      onChange({ q: q || undefined }, "replace");
+    },
+    [onChange],
+  );
   return (
     <div className="mb-3 flex flex-wrap gap-2">
       <SearchBox label={t("courses.search")} value={filters.q ?? ""} onSearch={onSearch} inputRef={search} />
-      <Filter label={t("courses.department")} all={t("courses.anyDepartment")} value={filters.department} options={departments.data?.items.map(({ id, code, name }) => ({ value: id, label: name === code ? code : `${code}  ${name}` }))} onPick={(department) => { onChange({ department }); }} />
-      <Filter label={t("courses.term")} all={t("courses.anyTerm")} value={filters.term} options={terms.data?.items.map(({ id, name }) => ({ value: id, label: name }))} onPick={(term) => { onChange({ term }); }} />
-      <Filter label={t("courses.credits")} all={t("courses.anyCredits")} value={filters.credits} options={CREDITS.map((credits) => ({ value: credits, label: t("credits.count", { count: Number(credits) }) }))} onPick={(credits) => { onChange({ credits }); }} />
+      <Filter
+        label={t("courses.department")}
+        all={t("courses.anyDepartment")}
+        value={filters.department}
+        options={departments.data?.items.map(({ id, code, name }) => ({ value: id, label: name === code ? code : `${code}  ${name}` }))}
+        onPick={(department) => {
+          onChange({ department });
+        }}
+      />
+      <Filter
+        label={t("courses.term")}
+        all={t("courses.anyTerm")}
+        value={filters.term}
+        options={terms.data?.items.map(({ id, name }) => ({ value: id, label: name }))}
+        onPick={(term) => {
+          onChange({ term });
+        }}
+      />
+      <Filter
+        label={t("courses.credits")}
+        all={t("courses.anyCredits")}
+        value={filters.credits}
+        options={CREDITS.map((credits) => ({ value: credits, label: t("credits.count", { count: Number(credits) }) }))}
+        onPick={(credits) => {
+          onChange({ credits });
+        }}
+      />
     </div>
   );
 }

@@ -30,8 +30,23 @@ export function CreateDepartment({ onClose, onCreated }: { onClose: () => void; 
   );
   return (
     <Dialog title={t("departments.create")} closeLabel={t("form.close")} onClose={onClose}>
-      <Form pending={pending} problem={atField(problem, "department-code-taken", "/code")} onSubmit={(form) => { checked(bodies.createDepartment, { code: textOf(form, "code").toUpperCase(), name: textOf(form, "name") }, submit, refuse); }}>
-        <TextField label={t("courses.code")} name="code" maxLength={8} autoCapitalize="characters" autoComplete="off" spellCheck={false} required hint={t("departments.codeHint")} />
+      <Form
+        pending={pending}
+        problem={atField(problem, "department-code-taken", "/code")}
+        onSubmit={(form) => {
+          checked(bodies.createDepartment, { code: textOf(form, "code").toUpperCase(), name: textOf(form, "name") }, submit, refuse);
+        }}
+      >
+        <TextField
+          label={t("courses.code")}
+          name="code"
+          maxLength={8}
+          autoCapitalize="characters"
+          autoComplete="off"
+          spellCheck={false}
+          required
+          hint={t("departments.codeHint")}
+        />
         <TextField label={t("departments.name")} name="name" maxLength={120} autoComplete="off" required />
         <FormActions pending={pending} label={t("departments.create")} onCancel={onClose} />
       </Form>
@@ -55,8 +70,24 @@ export function EditDepartment({ department, onClose }: { department: Department
   const conflict = problem?.slug === "version-conflict";
   return (
     <Dialog title={t("departments.edit", { code: department.code })} closeLabel={t("form.close")} onClose={onClose}>
-      <Form pending={pending} problem={conflict ? undefined : problem} onSubmit={(form) => { checked(bodies.editDepartment, { name: textOf(form, "name"), version: base.version }, submit, refuse); }}>
-        {conflict ? <VersionConflict url={url} before={base} show={(one: Department) => ({ [t("departments.name")]: one.name })} onRebase={(newer) => { setBase(newer); reset(); }} /> : null}
+      <Form
+        pending={pending}
+        problem={conflict ? undefined : problem}
+        onSubmit={(form) => {
+          checked(bodies.editDepartment, { name: textOf(form, "name"), version: base.version }, submit, refuse);
+        }}
+      >
+        {conflict ? (
+          <VersionConflict
+            url={url}
+            before={base}
+            show={(one: Department) => ({ [t("departments.name")]: one.name })}
+            onRebase={(newer) => {
+              setBase(newer);
+              reset();
+            }}
+          />
+        ) : null}
         <TextField label={t("departments.name")} name="name" defaultValue={department.name} maxLength={120} required />
         <FormActions pending={pending} label={t("form.save")} onCancel={onClose} />
       </Form>

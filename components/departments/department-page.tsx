@@ -19,21 +19,60 @@ export function DepartmentPage({ id }: { id: string }) {
   const [editing, setEditing] = useState(false);
   useTitle(department?.name);
   useDataReady(department !== undefined && courses.items !== undefined);
-  if (!department && problem) return <><PageHead title={t(problem.status === 404 ? "department.missing" : "department.title")} /><LoadProblem problem={problem} onRetry={reload} /></>;
+  if (!department && problem)
+    return (
+      <>
+        <PageHead title={t(problem.status === 404 ? "department.missing" : "department.title")} />
+        <LoadProblem problem={problem} onRetry={reload} />
+      </>
+    );
   return (
     <>
       <PageHead
         above={department ? <span className="code">{department.code}</span> : <Skeleton ch={4} />}
-        title={department ? department.name : <><span className="sr-only">{t("department.title")}</span><Skeleton ch={20} /></>}
-        below={department ? (
-          <span className="num flex flex-wrap gap-x-3">
-            <span>{t("courses.count", { count: department.courses })}</span><span>{t("department.faculty", { count: department.faculty })}</span><span>{t("department.students", { count: department.students })}</span>
-          </span>
-        ) : <Skeleton ch={34} />}
-        actions={department?.can.edit ? <Button icon="edit" onClick={() => { setEditing(true); }}>{t("form.edit")}</Button> : null}
+        title={
+          department ? (
+            department.name
+          ) : (
+            <>
+              <span className="sr-only">{t("department.title")}</span>
+              <Skeleton ch={20} />
+            </>
+          )
+        }
+        below={
+          department ? (
+            <span className="num flex flex-wrap gap-x-3">
+              <span>{t("courses.count", { count: department.courses })}</span>
+              <span>{t("department.faculty", { count: department.faculty })}</span>
+              <span>{t("department.students", { count: department.students })}</span>
+            </span>
+          ) : (
+            <Skeleton ch={34} />
+          )
+        }
+        actions={
+          department?.can.edit ? (
+            <Button
+              icon="edit"
+              onClick={() => {
+                setEditing(true);
+              }}
+            >
+              {t("form.edit")}
+            </Button>
+          ) : null
+        }
       />
       <CourseList pages={courses} />
-      {editing && department ? <EditDepartment department={department} onClose={() => { setEditing(false); }} /> : null}
+      {editing && department ? (
+        <EditDepartment
+          department={department}
+          onClose={() => {
+            setEditing(false);
+          }}
+        />
+      ) : null}
     </>
   );
 }

@@ -29,11 +29,35 @@ export function Departments() {
   const [creating, setCreating] = useState(false);
   return (
     <>
-      <PageHead title={t("departments.title")} actions={me?.can.manageDepartments ? <Button kind="primary" icon="plus" onClick={() => { setCreating(true); }}>{t("departments.create")}</Button> : null} />
+      <PageHead
+        title={t("departments.title")}
+        actions={
+          me?.can.manageDepartments ? (
+            <Button
+              kind="primary"
+              icon="plus"
+              onClick={() => {
+                setCreating(true);
+              }}
+            >
+              {t("departments.create")}
+            </Button>
+          ) : null
+        }
+      />
       <Suspense fallback={<List q="" onSearch={IGNORED} pages={NO_PAGES} />}>
         <Finder />
       </Suspense>
-      {creating ? <CreateDepartment onClose={() => { setCreating(false); }} onCreated={(department) => { router.push(routes.department(department.id)); }} /> : null}
+      {creating ? (
+        <CreateDepartment
+          onClose={() => {
+            setCreating(false);
+          }}
+          onCreated={(department) => {
+            router.push(routes.department(department.id));
+          }}
+        />
+      ) : null}
     </>
   );
 }
@@ -42,7 +66,12 @@ function Finder() {
   const [filters, setFilters] = useFilters(NAMES);
   const pages = usePages<DepartmentRow>(queries.departments(filters.q));
   useDataReady(pages.items !== undefined);
-  const onSearch = useCallback((q: string) => { setFilters({ q: q || undefined }, "replace"); }, [setFilters]);
+  const onSearch = useCallback(
+    (q: string) => {
+      setFilters({ q: q || undefined }, "replace");
+    },
+    [setFilters],
+  );
   return <List q={filters.q ?? ""} onSearch={onSearch} pages={pages} />;
 }
 
@@ -51,20 +80,48 @@ function List({ q, onSearch, pages }: { q: string; onSearch: (q: string) => void
   const search = useRef<HTMLInputElement>(null);
   return (
     <>
-      <div className="mb-3 flex max-w-md"><SearchBox label={t("departments.search")} value={q} onSearch={onSearch} inputRef={search} /></div>
+      <div className="mb-3 flex max-w-md">
+        <SearchBox label={t("departments.search")} value={q} onSearch={onSearch} inputRef={search} />
+      </div>
       <ListFrame
         label={t("departments.title")}
         cols={COLS}
         pages={pages}
         search={search}
-        onClear={q ? () => { onSearch(""); } : undefined}
+        onClear={
+          q
+            ? () => {
+                onSearch("");
+              }
+            : undefined
+        }
         noneFound={t("departments.noneFound")}
         empty={{ title: t("departments.none"), help: t("departments.noneHelp") }}
         count={(count, more) => t(more ? "departments.countMore" : "departments.count", { count })}
-        head={<Head><HeadCell>{t("courses.code")}</HeadCell><HeadCell>{t("departments.name")}</HeadCell><HeadCell numeric>{t("admin.courses")}</HeadCell><HeadCell numeric>{t("admin.faculty")}</HeadCell></Head>}
+        head={
+          <Head>
+            <HeadCell>{t("courses.code")}</HeadCell>
+            <HeadCell>{t("departments.name")}</HeadCell>
+            <HeadCell numeric>{t("admin.courses")}</HeadCell>
+            <HeadCell numeric>{t("admin.faculty")}</HeadCell>
+          </Head>
+        }
         row={(department) => <Line key={department.id} department={department} />}
         skeleton={[20, 14, 24, 18, 28, 16, 22, 26, 17, 21, 15, 25].map((ch, index) => (
-          <Row key={index}><Cell className="code max-sm:order-2"><Skeleton ch={3} /></Cell><Cell className="max-sm:order-1 max-sm:col-span-2"><Skeleton ch={ch} /></Cell><Cell numeric className="max-sm:order-3"><Skeleton ch={3} /></Cell><Cell numeric className="max-sm:hidden"><Skeleton ch={2} /></Cell></Row>
+          <Row key={index}>
+            <Cell className="code max-sm:order-2">
+              <Skeleton ch={3} />
+            </Cell>
+            <Cell className="max-sm:order-1 max-sm:col-span-2">
+              <Skeleton ch={ch} />
+            </Cell>
+            <Cell numeric className="max-sm:order-3">
+              <Skeleton ch={3} />
+            </Cell>
+            <Cell numeric className="max-sm:hidden">
+              <Skeleton ch={2} />
+            </Cell>
+          </Row>
         ))}
       />
     </>
@@ -79,10 +136,21 @@ function Line({ department }: { department: DepartmentRow }) {
     <Row>
       <Cell className="code text-muted max-sm:order-2 max-sm:text-meta">{department.code}</Cell>
       <Cell className="max-sm:order-1 max-sm:col-span-2">
-        <RecordLink href={routes.department(department.id)} warm={[queries.department(department.id), queries.departmentCourses(department.id)]} className="row-link sm:block sm:truncate">{department.name}</RecordLink>
+        <RecordLink
+          href={routes.department(department.id)}
+          warm={[queries.department(department.id), queries.departmentCourses(department.id)]}
+          className="row-link sm:block sm:truncate"
+        >
+          {department.name}
+        </RecordLink>
       </Cell>
-      <Cell numeric className="max-sm:order-3 max-sm:text-meta max-sm:text-muted"><span className="sm:hidden">{t("courses.count", { count: department.courses })}</span><span className="max-sm:hidden">{formatNumber(locale, department.courses)}</span></Cell>
-      <Cell numeric className="max-sm:hidden">{formatNumber(locale, department.faculty)}</Cell>
+      <Cell numeric className="max-sm:order-3 max-sm:text-meta max-sm:text-muted">
+        <span className="sm:hidden">{t("courses.count", { count: department.courses })}</span>
+        <span className="max-sm:hidden">{formatNumber(locale, department.courses)}</span>
+      </Cell>
+      <Cell numeric className="max-sm:hidden">
+        {formatNumber(locale, department.faculty)}
+      </Cell>
     </Row>
   );
 }

@@ -6,11 +6,27 @@ import type { MessageKey } from "@/lib/messages";
 import { useRefusals } from "./form";
 
 /** For complaints found in the browser, which come as codes alone. */
-const WORDS: Readonly<Record<string, MessageKey>> = { required: "invalid.required", "too-short": "invalid.short", "too-long": "invalid.long", "too-small": "invalid.small", "too-large": "invalid.large" };
+const WORDS: Readonly<Record<string, MessageKey>> = {
+  required: "invalid.required",
+  "too-short": "invalid.short",
+  "too-long": "invalid.long",
+  "too-small": "invalid.small",
+  "too-large": "invalid.large",
+};
 
-interface Shared { label: string; name: string; hint?: ReactNode; pointer?: string; trailing?: ReactNode }
+interface Shared {
+  label: string;
+  name: string;
+  hint?: ReactNode;
+  pointer?: string;
+  trailing?: ReactNode;
+}
 
-interface Wired { id: string; "aria-invalid": true | undefined; "aria-describedby": string | undefined }
+interface Wired {
+  id: string;
+  "aria-invalid": true | undefined;
+  "aria-describedby": string | undefined;
+}
 
 /** Label, control, hint and error, tied together for every reader. `pointer` is the JSON pointer of the value in the request's body. */
 function FieldFrame({ label, name, hint, pointer = `/${name}`, trailing, children }: Shared & { children: (wired: Wired) => ReactNode }) {
@@ -23,12 +39,22 @@ function FieldFrame({ label, name, hint, pointer = `/${name}`, trailing, childre
   return (
     <div className="grid gap-1 min-w-0">
       <div className="flex items-baseline gap-3">
-        <label htmlFor={id} className="font-strong">{label}</label>
+        <label htmlFor={id} className="font-strong">
+          {label}
+        </label>
         {trailing ? <div className="ml-auto text-meta text-muted">{trailing}</div> : null}
       </div>
       {children({ id, "aria-invalid": error ? true : undefined, "aria-describedby": described || undefined })}
-      {error ? <p id={`${id}-error`} className="text-meta text-danger font-strong">{error.detail || t(WORDS[error.code] ?? "invalid.other")}</p> : null}
-      {hint ? <div id={`${id}-hint`} className="text-meta text-muted">{hint}</div> : null}
+      {error ? (
+        <p id={`${id}-error`} className="text-meta text-danger font-strong">
+          {error.detail || t(WORDS[error.code] ?? "invalid.other")}
+        </p>
+      ) : null}
+      {hint ? (
+        <div id={`${id}-hint`} className="text-meta text-muted">
+          {hint}
+        </div>
+      ) : null}
     </div>
   );
 }
@@ -38,10 +64,14 @@ export function TextField({ label, hint, pointer, trailing, onChange, ...rest }:
   return (
     <FieldFrame label={label} name={rest.name} hint={hint} pointer={pointer} trailing={trailing}>
       {(wired) => (
-        <Input {...wired} {...rest} onChange={(event) => {
-          clear(pointer ?? `/${rest.name}`);
-          onChange?.(event);
-        }} />
+        <Input
+          {...wired}
+          {...rest}
+          onChange={(event) => {
+            clear(pointer ?? `/${rest.name}`);
+            onChange?.(event);
+          }}
+        />
       )}
     </FieldFrame>
   );
@@ -52,10 +82,14 @@ export function SelectField({ label, hint, pointer, trailing, onChange, ...rest 
   return (
     <FieldFrame label={label} name={rest.name} hint={hint} pointer={pointer} trailing={trailing}>
       {(wired) => (
-        <Select {...wired} {...rest} onChange={(event) => {
-          clear(pointer ?? `/${rest.name}`);
-          onChange?.(event);
-        }} />
+        <Select
+          {...wired}
+          {...rest}
+          onChange={(event) => {
+            clear(pointer ?? `/${rest.name}`);
+            onChange?.(event);
+          }}
+        />
       )}
     </FieldFrame>
   );
@@ -66,10 +100,14 @@ export function TextareaField({ label, hint, pointer, trailing, onChange, ...res
   return (
     <FieldFrame label={label} name={rest.name} hint={hint} pointer={pointer} trailing={trailing}>
       {(wired) => (
-        <Textarea {...wired} {...rest} onChange={(event) => {
-          clear(pointer ?? `/${rest.name}`);
-          onChange?.(event);
-        }} />
+        <Textarea
+          {...wired}
+          {...rest}
+          onChange={(event) => {
+            clear(pointer ?? `/${rest.name}`);
+            onChange?.(event);
+          }}
+        />
       )}
     </FieldFrame>
   );

@@ -7,7 +7,9 @@ export function FormActions({ pending, label, onCancel }: { pending: boolean; la
   return (
     <div className="flex justify-end gap-2">
       <Button onClick={onCancel}>{t("form.cancel")}</Button>
-      <Button type="submit" kind="primary" pending={pending}>{label}</Button>
+      <Button type="submit" kind="primary" pending={pending}>
+        {label}
+      </Button>
     </div>
   );
 }

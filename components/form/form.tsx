@@ -16,7 +16,11 @@ export interface FormProps {
   children: ReactNode;
 }
 
-interface Refusals { errorFor: (pointer: string) => FieldError | undefined; clear: (pointer: string) => void; claim: (pointer: string) => () => void }
+interface Refusals {
+  errorFor: (pointer: string) => FieldError | undefined;
+  clear: (pointer: string) => void;
+  claim: (pointer: string) => () => void;
+}
 
 const NONE: Refusals = { errorFor: () => undefined, clear: () => undefined, claim: () => () => undefined };
 const Context = createContext<Refusals>(NONE);
@@ -28,10 +32,15 @@ export function Form({ pending, problem, onSubmit, explain, label, retryAt, chil
   const form = useRef<HTMLFormElement>(null);
   const [claimed, setClaimed] = useState<ReadonlySet<string>>(new Set());
   const headingId = useId();
-  const [answered, setAnswered] = useState<{ problem: Problem | undefined; pointers: ReadonlySet<string> }>({ problem, pointers: new Set() });
+  const [answered, setAnswered] = useState<{ problem: Problem | undefined; pointers: ReadonlySet<string> }>({
+    problem,
+    pointers: new Set(),
+  });
   const claim = useCallback((pointer: string) => {
     setClaimed((was) => new Set([...was, pointer]));
-    return () => { setClaimed((was) => new Set([...was].filter((one) => one !== pointer))); };
+    return () => {
+      setClaimed((was) => new Set([...was].filter((one) => one !== pointer)));
+    };
   }, []);
   const cleared = answered.problem === problem ? answered.pointers : undefined;
   const refusals = useMemo<Refusals>(

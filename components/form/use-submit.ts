@@ -40,7 +40,11 @@ export function useSubmit<B, R>(send: (body: B, idempotencyKey: string) => Promi
       },
     );
   }, []);
-  const refuse = useCallback((problem: Problem) => { setState({ pending: false, problem }); }, []);
-  const reset = useCallback(() => { setState({ pending: false, problem: undefined }); }, []);
+  const refuse = useCallback((problem: Problem) => {
+    setState({ pending: false, problem });
+  }, []);
+  const reset = useCallback(() => {
+    setState({ pending: false, problem: undefined });
+  }, []);
   return { ...state, submit, refuse, reset };
 }

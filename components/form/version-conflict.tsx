@@ -30,11 +30,17 @@ export function VersionConflict<R>({ url, before, show, onRebase }: VersionConfl
       (record) => {
         setNewer(record);
       },
-      (error: unknown) => { if (!controller.signal.aborted) setProblem(asProblem(error)); },
+      (error: unknown) => {
+        if (!controller.signal.aborted) setProblem(asProblem(error));
+      },
     );
-    return () => { controller.abort(); };
+    return () => {
+      controller.abort();
+    };
   }, [url, attempt]);
-  useEffect(() => { box.current?.focus(); }, []);
+  useEffect(() => {
+    box.current?.focus();
+  }, []);
   const was = show(before);
   const changed = newer ? Object.entries(show(newer)).filter(([name, value]) => was[name] !== value) : [];
   return (
@@ -51,8 +57,26 @@ export function VersionConflict<R>({ url, before, show, onRebase }: VersionConfl
             ))}
           </dl>
         ) : null}
-        {problem ? <ProblemNotice problem={problem} onRetry={() => { setProblem(undefined); setAttempt(attempt + 1); }} /> : null}
-        {newer ? <Button size="sm" className="mt-2" onClick={() => { onRebase(newer); }}>{t("conflict.continue")}</Button> : null}
+        {problem ? (
+          <ProblemNotice
+            problem={problem}
+            onRetry={() => {
+              setProblem(undefined);
+              setAttempt(attempt + 1);
+            }}
+          />
+        ) : null}
+        {newer ? (
+          <Button
+            size="sm"
+            className="mt-2"
+            onClick={() => {
+              onRebase(newer);
+            }}
+          >
+            {t("conflict.continue")}
+          </Button>
+        ) : null}
       </Notice>
     </div>
   );

@@ -23,7 +23,13 @@ export function AdminHome() {
   const { data, problem, reload } = useGet<Overview>(queries.overview());
   useDataReady(data !== undefined);
   const waiting = data?.queues.reduce((sum, queue) => sum + queue.count, 0);
-  if (!data && problem) return <><PageHead title={t("admin.title")} /><LoadProblem problem={problem} onRetry={reload} /></>;
+  if (!data && problem)
+    return (
+      <>
+        <PageHead title={t("admin.title")} />
+        <LoadProblem problem={problem} onRetry={reload} />
+      </>
+    );
   return (
     <>
       <PageHead title={waiting === undefined ? t("admin.title") : t("admin.waiting", { count: waiting })} actions={<Present />} />
@@ -42,7 +48,11 @@ function Present() {
   const now = useNow();
   if (!me || !now) return null;
   const { date, minute } = civilNow(me.institution.timeZone, now);
-  return <span className="num text-muted">{formatDay(locale, date)}, {timeOf(minute)}</span>;
+  return (
+    <span className="num text-muted">
+      {formatDay(locale, date)}, {timeOf(minute)}
+    </span>
+  );
 }
 
 function Figures({ counts, termId }: { counts: Overview["counts"] | undefined; termId: string | undefined }) {
@@ -58,15 +68,33 @@ function Figures({ counts, termId }: { counts: Overview["counts"] | undefined; t
     { key: "enrollments", label: t("admin.enrollments"), href: undefined },
   ] as const;
   return (
-    <section aria-label={t("admin.figures")} className="mb-4 grid grid-cols-2 sm:grid-cols-3 lg:grid-cols-6 gap-px border border-line rounded-lg bg-line overflow-clip num">
+    <section
+      aria-label={t("admin.figures")}
+      className="mb-4 grid grid-cols-2 sm:grid-cols-3 lg:grid-cols-6 gap-px border border-line rounded-lg bg-line overflow-clip num"
+    >
       {figures.map(({ key, label, href }) => {
         const face = (
           <>
             <span className="block text-meta text-muted truncate">{label}</span>
-            <span className="block text-title font-strong tracking-[-0.02em] leading-tight">{counts ? formatNumber(locale, counts[key]) : <Skeleton ch={4} />}</span>
+            <span className="block text-title font-strong tracking-[-0.02em] leading-tight">
+              {counts ? formatNumber(locale, counts[key]) : <Skeleton ch={4} />}
+            </span>
           </>
         );
-        return href ? <Link key={key} href={href} prefetch={false} className="bg-surface px-4 py-2.5 hover:bg-raised focus-visible:outline-offset-[-2px]">{face}</Link> : <div key={key} className="bg-surface px-4 py-2.5">{face}</div>;
+        return href ? (
+          <Link
+            key={key}
+            href={href}
+            prefetch={false}
+            className="bg-surface px-4 py-2.5 hover:bg-raised focus-visible:outline-offset-[-2px]"
+          >
+            {face}
+          </Link>
+        ) : (
+          <div key={key} className="bg-surface px-4 py-2.5">
+            {face}
+          </div>
+        );
       })}
     </section>
   );
@@ -77,11 +105,27 @@ function Queues({ queues }: { queues: Overview["queues"] | undefined }) {
   const list = useRowKeys<HTMLDivElement>();
   const open = queues?.filter((queue) => queue.count > 0);
   return (
-    <Panel id="queues" title={t("admin.queues")} aside={<span className="max-lg:hidden flex items-center gap-3"><RowKeyHints search={false} /></span>}>
+    <Panel
+      id="queues"
+      title={t("admin.queues")}
+      aside={
+        <span className="max-lg:hidden flex items-center gap-3">
+          <RowKeyHints search={false} />
+        </span>
+      }
+    >
       <div ref={list} aria-busy={open === undefined}>
-        {open === undefined ? [0, 1, 2, 3, 4, 5].map((row) => <p key={row} className="border-b border-line last:border-b-0 px-4 py-2.5"><Skeleton ch={34} /></p>) : null}
+        {open === undefined
+          ? [0, 1, 2, 3, 4, 5].map((row) => (
+              <p key={row} className="border-b border-line last:border-b-0 px-4 py-2.5">
+                <Skeleton ch={34} />
+              </p>
+            ))
+          : null}
         {open?.length === 0 ? <Empty title={t("admin.nothingWaits")}>{t("admin.nothingWaitsHelp")}</Empty> : null}
-        {open?.map((queue) => <QueueBand key={queue.kind} queue={queue} />)}
+        {open?.map((queue) => (
+          <QueueBand key={queue.kind} queue={queue} />
+        ))}
       </div>
     </Panel>
   );
@@ -94,14 +138,30 @@ function Actions({ actions }: { actions: Overview["recentActions"] | undefined }
   const now = useNow();
   return (
     <Panel id="actions" title={t("admin.actions")}>
-      {actions?.length === 0 ? <Empty title={t("admin.noActions")} /> : (
+      {actions?.length === 0 ? (
+        <Empty title={t("admin.noActions")} />
+      ) : (
         <ul aria-busy={actions === undefined}>
-          {actions === undefined ? [0, 1, 2, 3, 4].map((row) => <li key={row} className="border-b border-line last:border-b-0 px-4 py-2"><Skeleton ch={22} /><br /><span className="text-meta"><Skeleton ch={30} /></span></li>) : null}
+          {actions === undefined
+            ? [0, 1, 2, 3, 4].map((row) => (
+                <li key={row} className="border-b border-line last:border-b-0 px-4 py-2">
+                  <Skeleton ch={22} />
+                  <br />
+                  <span className="text-meta">
+                    <Skeleton ch={30} />
+                  </span>
+                </li>
+              ))
+            : null}
           {actions?.map((action, index) => (
             <li key={index} className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 border-b border-line last:border-b-0 px-4 py-1.5">
               <span className="font-strong">{wordsOfAction(action.action, t)}</span>
-              <time dateTime={action.at} className="text-meta text-muted num">{me && now ? formatRecent(locale, action.at, me.institution.timeZone, now) : ""}</time>
-              <span className="col-span-2 text-meta text-muted">{[action.actor ?? t("admin.system"), action.target].filter(Boolean).join(" · ")}</span>
+              <time dateTime={action.at} className="text-meta text-muted num">
+                {me && now ? formatRecent(locale, action.at, me.institution.timeZone, now) : ""}
+              </time>
+              <span className="col-span-2 text-meta text-muted">
+                {[action.actor ?? t("admin.system"), action.target].filter(Boolean).join(" · ")}
+              </span>
             </li>
           ))}
         </ul>

@@ -21,7 +21,10 @@ export function DayHead() {
   return <PageHead title={me && now ? formatDay(locale, civilNow(me.institution.timeZone, now).date) : t("today.title")} />;
 }
 
-interface DayProps { agenda: Agenda; hrefOf?: (item: AgendaItem) => string }
+interface DayProps {
+  agenda: Agenda;
+  hrefOf?: (item: AgendaItem) => string;
+}
 
 export function DaySection({ agenda, hrefOf }: DayProps) {
   const t = useT();
@@ -33,14 +36,20 @@ export function DaySection({ agenda, hrefOf }: DayProps) {
   const label = today ? t("today.title") : formatDay(locale, date);
   return (
     <section aria-labelledby="day" className="my-6">
-      <h2 id="day" className="text-meta font-strong text-muted mb-2">{label}</h2>
+      <h2 id="day" className="text-meta font-strong text-muted mb-2">
+        {label}
+      </h2>
       <DayLine items={day} label={label} minute={today ? now.minute : undefined} next={next} hrefOf={hrefOf} />
     </section>
   );
 }
 
 export function NothingAhead({ title, children }: { title: string; children?: ReactNode }) {
-  return <div className="mb-6 border border-line rounded-lg bg-surface"><Empty title={title}>{children}</Empty></div>;
+  return (
+    <div className="mb-6 border border-line rounded-lg bg-surface">
+      <Empty title={title}>{children}</Empty>
+    </div>
+  );
 }
 
 /** As tall as what it stands for: the next meeting and the day's line. */
@@ -48,15 +57,29 @@ export function DaySkeleton() {
   return (
     <div aria-busy="true">
       <div className="border border-line rounded-lg bg-surface p-4 sm:px-6 sm:py-5">
-        <p><Skeleton ch={14} /></p>
-        <p className="text-figure mt-1 mb-2.5"><Skeleton ch={14} /></p>
-        <p className="mb-1"><Skeleton ch={26} /></p>
-        <p className="mb-1"><Skeleton ch={24} /></p>
-        <p className="mb-4"><Skeleton ch={22} /></p>
-        <p className="min-h-11 sm:min-h-[2.125rem]"><Skeleton ch={12} /></p>
+        <p>
+          <Skeleton ch={14} />
+        </p>
+        <p className="text-figure mt-1 mb-2.5">
+          <Skeleton ch={14} />
+        </p>
+        <p className="mb-1">
+          <Skeleton ch={26} />
+        </p>
+        <p className="mb-1">
+          <Skeleton ch={24} />
+        </p>
+        <p className="mb-4">
+          <Skeleton ch={22} />
+        </p>
+        <p className="min-h-11 sm:min-h-[2.125rem]">
+          <Skeleton ch={12} />
+        </p>
       </div>
       <div className="my-6">
-        <p className="text-meta mb-2"><Skeleton ch={6} /></p>
+        <p className="text-meta mb-2">
+          <Skeleton ch={6} />
+        </p>
         <div className="h-[22rem] sm:h-[5.125rem] skeleton opacity-60" />
       </div>
     </div>

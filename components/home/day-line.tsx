@@ -8,7 +8,13 @@ import { timeOf } from "@/lib/civil";
 
 const LONG_GAP_MIN = 30;
 
-interface DayLineProps { items: readonly AgendaItem[]; label: string; minute: number | undefined; next: AgendaItem | undefined; hrefOf?: (item: AgendaItem) => string }
+interface DayLineProps {
+  items: readonly AgendaItem[];
+  label: string;
+  minute: number | undefined;
+  next: AgendaItem | undefined;
+  hrefOf?: (item: AgendaItem) => string;
+}
 
 /** The day's meetings to scale, with the free time between them; `minute` is the present when the day is today. */
 export function DayLine({ items, label, minute, next, hrefOf }: DayLineProps) {
@@ -22,25 +28,53 @@ export function DayLine({ items, label, minute, next, hrefOf }: DayLineProps) {
   return (
     <ol className="day" aria-label={label} style={{ "--hours": last - first } as CSSProperties}>
       {Array.from({ length: last - first + 1 }, (_, index) => first + index).map((hour) => (
-        <li key={hour} aria-hidden="true" className="day-hour" style={span(hour * 60, hour * 60)}><span>{hour}</span></li>
+        <li key={hour} aria-hidden="true" className="day-hour" style={span(hour * 60, hour * 60)}>
+          <span>{hour}</span>
+        </li>
       ))}
       {gapsOf(items, LONG_GAP_MIN).map((gap) => (
-        <li key={`gap-${String(gap.start)}`} className="day-gap" style={span(gap.start, gap.end)}><span className="num">{t("day.free", { from: timeOf(gap.start), to: timeOf(gap.end) })}</span></li>
+        <li key={`gap-${String(gap.start)}`} className="day-gap" style={span(gap.start, gap.end)}>
+          <span className="num">{t("day.free", { from: timeOf(gap.start), to: timeOf(gap.end) })}</span>
+        </li>
       ))}
       {items.map((item, index) => {
-        const state = item === next || (next && item.section.id === next.section.id && item.start === next.start && item.date === next.date) ? "next" : minute !== undefined && item.end <= minute ? "past" : "coming";
+        const state =
+          item === next || (next && item.section.id === next.section.id && item.start === next.start && item.date === next.date)
+            ? "next"
+            : minute !== undefined && item.end <= minute
+              ? "past"
+              : "coming";
         return (
-          <li key={`${item.section.id}-${String(item.start)}`} className="day-class" data-state={state} style={span(item.start, item.end, { "--lane": lanes[index]?.lane ?? 0, "--lanes": lanes[index]?.lanes ?? 1 })}>
-            <Link href={hrefOf ? hrefOf(item) : routes.course(item.section.course.id)} prefetch={false} title={`${item.section.course.title}, ${timeOf(item.start)}–${timeOf(item.end)}${item.meeting.room ? `, ${formatRoom(item.meeting.room)}` : ""}`}>
-              <b className="font-strong"><span className="sm:hidden">{item.section.course.title}</span><span className="max-sm:hidden">{item.section.course.code}</span></b>
+          <li
+            key={`${item.section.id}-${String(item.start)}`}
+            className="day-class"
+            data-state={state}
+            style={span(item.start, item.end, { "--lane": lanes[index]?.lane ?? 0, "--lanes": lanes[index]?.lanes ?? 1 })}
+          >
+            <Link
+              href={hrefOf ? hrefOf(item) : routes.course(item.section.course.id)}
+              prefetch={false}
+              title={`${item.section.course.title}, ${timeOf(item.start)}–${timeOf(item.end)}${item.meeting.room ? `, ${formatRoom(item.meeting.room)}` : ""}`}
+            >
+              <b className="font-strong">
+                <span className="sm:hidden">{item.section.course.title}</span>
+                <span className="max-sm:hidden">{item.section.course.code}</span>
+              </b>
               <span className="sm:hidden code">{item.section.course.code}</span>
               <span className="day-room num">{item.meeting.room?.number ?? ""}</span>
-              <span className="sr-only"> {timeOf(item.start)}–{timeOf(item.end)}</span>
+              <span className="sr-only">
+                {" "}
+                {timeOf(item.start)}–{timeOf(item.end)}
+              </span>
             </Link>
           </li>
         );
       })}
-      {shown === undefined ? null : <li className="day-now" style={span(shown, shown)}><span className="num">{t("day.now", { time: timeOf(shown) })}</span></li>}
+      {shown === undefined ? null : (
+        <li className="day-now" style={span(shown, shown)}>
+          <span className="num">{t("day.now", { time: timeOf(shown) })}</span>
+        </li>
+      )}
     </ol>
   );
 }

@@ -28,17 +28,42 @@ export function FacultyHome() {
   const sections = useMemo(() => data?.items.map(({ section }) => section), [data]);
   const agenda = useAgenda(sections);
   useDataReady(agenda !== undefined);
-  if (problem && !data) return <><DayHead /><LoadProblem problem={problem} onRetry={reload} /></>;
-  if (!agenda || !sections) return <><DayHead /><DaySkeleton /><MySectionsSkeleton title={t("teaching.sections")} /></>;
+  if (problem && !data)
+    return (
+      <>
+        <DayHead />
+        <LoadProblem problem={problem} onRetry={reload} />
+      </>
+    );
+  if (!agenda || !sections)
+    return (
+      <>
+        <DayHead />
+        <DaySkeleton />
+        <MySectionsSkeleton title={t("teaching.sections")} />
+      </>
+    );
   const next = agenda.next;
   return (
     <>
       <DayHead />
       {next ? (
-        <NextUp item={next} now={agenda.now} after={agenda.after} primary={{ href: routes.section(next.section.id), label: "teaching.roster" }} second={{ href: routes.course(next.section.course.id), label: "next.course" }} />
-      ) : sections.length > 0 ? <NothingAhead title={t("teaching.nothingAhead")} /> : null}
+        <NextUp
+          item={next}
+          now={agenda.now}
+          after={agenda.after}
+          primary={{ href: routes.section(next.section.id), label: "teaching.roster" }}
+          second={{ href: routes.course(next.section.course.id), label: "next.course" }}
+        />
+      ) : sections.length > 0 ? (
+        <NothingAhead title={t("teaching.nothingAhead")} />
+      ) : null}
       <DaySection agenda={agenda} hrefOf={(item) => routes.section(item.section.id)} />
-      <Panel id="courses" title={me?.term ? t("teaching.sectionsOf", { term: me.term.name }) : t("teaching.sections")} aside={t("teaching.count", { count: sections.length })}>
+      <Panel
+        id="courses"
+        title={me?.term ? t("teaching.sectionsOf", { term: me.term.name }) : t("teaching.sections")}
+        aside={t("teaching.count", { count: sections.length })}
+      >
         {sections.length === 0 ? <Empty title={t("teaching.none")}>{t("teaching.noneHelp")}</Empty> : <TeachingTable sections={sections} />}
       </Panel>
     </>
@@ -52,10 +77,17 @@ function TeachingTable({ sections }: { sections: readonly Teaching["section"][] 
     <div ref={list}>
       <Table label={t("teaching.sections")} cols={COLS}>
         <Head>
-          <HeadCell>{t("section.course")}</HeadCell><HeadCell>{t("section.section")}</HeadCell><HeadCell>{t("section.when")}</HeadCell>
-          <HeadCell>{t("section.where")}</HeadCell><HeadCell numeric>{t("section.enrolled")}</HeadCell>
+          <HeadCell>{t("section.course")}</HeadCell>
+          <HeadCell>{t("section.section")}</HeadCell>
+          <HeadCell>{t("section.when")}</HeadCell>
+          <HeadCell>{t("section.where")}</HeadCell>
+          <HeadCell numeric>{t("section.enrolled")}</HeadCell>
         </Head>
-        <Body>{sections.map((section) => <TeachingRow key={section.id} section={section} />)}</Body>
+        <Body>
+          {sections.map((section) => (
+            <TeachingRow key={section.id} section={section} />
+          ))}
+        </Body>
       </Table>
     </div>
   );
@@ -69,14 +101,25 @@ function TeachingRow({ section }: { section: Teaching["section"] }) {
   return (
     <Row className="items-baseline">
       <Cell className="max-sm:col-span-2">
-        <RecordLink href={routes.section(section.id)} warm={[queries.section(section.id), queries.roster(section.id)]} className="row-link sm:block sm:truncate">
-          <span className="code text-muted mr-2.5">{section.course.code}</span>{section.course.title}
+        <RecordLink
+          href={routes.section(section.id)}
+          warm={[queries.section(section.id), queries.roster(section.id)]}
+          className="row-link sm:block sm:truncate"
+        >
+          <span className="code text-muted mr-2.5">{section.course.code}</span>
+          {section.course.title}
         </RecordLink>
       </Cell>
       <Cell className="max-sm:hidden">{section.code || section.crn}</Cell>
-      <Cell className="num max-sm:text-meta max-sm:text-muted"><MeetingLines meetings={section.meetings} of="when" /></Cell>
-      <Cell className="num max-sm:hidden"><MeetingLines meetings={section.meetings} of="where" /></Cell>
-      <Cell numeric className="max-sm:text-meta">{seats ? <Fill seats={seats} /> : <Skeleton ch={9} />}</Cell>
+      <Cell className="num max-sm:text-meta max-sm:text-muted">
+        <MeetingLines meetings={section.meetings} of="when" />
+      </Cell>
+      <Cell className="num max-sm:hidden">
+        <MeetingLines meetings={section.meetings} of="where" />
+      </Cell>
+      <Cell numeric className="max-sm:text-meta">
+        {seats ? <Fill seats={seats} /> : <Skeleton ch={9} />}
+      </Cell>
     </Row>
   );
 }

@@ -15,8 +15,12 @@ function Columns() {
   const t = useT();
   return (
     <Head>
-      <HeadCell>{t("section.course")}</HeadCell><HeadCell>{t("section.section")}</HeadCell><HeadCell>{t("section.when")}</HeadCell>
-      <HeadCell>{t("section.where")}</HeadCell><HeadCell>{t("section.who")}</HeadCell><HeadCell numeric>{t("courses.credits")}</HeadCell>
+      <HeadCell>{t("section.course")}</HeadCell>
+      <HeadCell>{t("section.section")}</HeadCell>
+      <HeadCell>{t("section.when")}</HeadCell>
+      <HeadCell>{t("section.where")}</HeadCell>
+      <HeadCell>{t("section.who")}</HeadCell>
+      <HeadCell numeric>{t("courses.credits")}</HeadCell>
     </Head>
   );
 }
@@ -27,7 +31,13 @@ export function MeetingLines({ meetings, of }: { meetings: readonly Meeting[]; o
   const locale = useLocale();
   return meetings.map((meeting, index) => (
     <span key={index} className="block sm:truncate">
-      {of === "when" ? (meeting.startsAt && meeting.endsAt ? `${formatDays(locale, meeting.days)} ${formatSpan(meeting.startsAt, meeting.endsAt)}` : t("meeting.arranged")) : meeting.room ? formatRoom(meeting.room) : t("meeting.noRoom")}
+      {of === "when"
+        ? meeting.startsAt && meeting.endsAt
+          ? `${formatDays(locale, meeting.days)} ${formatSpan(meeting.startsAt, meeting.endsAt)}`
+          : t("meeting.arranged")
+        : meeting.room
+          ? formatRoom(meeting.room)
+          : t("meeting.noRoom")}
     </span>
   ));
 }
@@ -45,15 +55,28 @@ export function MySections({ sections }: { sections: readonly SectionSummary[] }
           {sections.map((section) => (
             <Row key={section.id} className="items-baseline">
               <Cell className="max-sm:col-span-2">
-                <RecordLink href={routes.course(section.course.id)} warm={[queries.course(section.course.id), queries.courseSections(section.course.id)]} className="row-link sm:block sm:truncate">
-                  <span className="code text-muted mr-2.5">{section.course.code}</span>{section.course.title}
+                <RecordLink
+                  href={routes.course(section.course.id)}
+                  warm={[queries.course(section.course.id), queries.courseSections(section.course.id)]}
+                  className="row-link sm:block sm:truncate"
+                >
+                  <span className="code text-muted mr-2.5">{section.course.code}</span>
+                  {section.course.title}
                 </RecordLink>
               </Cell>
               <Cell className="max-sm:hidden">{section.code || section.crn}</Cell>
-              <Cell className="num max-sm:text-meta max-sm:text-muted"><MeetingLines meetings={section.meetings} of="when" /></Cell>
-              <Cell className="num max-sm:text-meta max-sm:text-muted max-sm:text-end"><MeetingLines meetings={section.meetings} of="where" /></Cell>
-              <Cell className="text-muted sm:truncate max-sm:hidden">{section.instructors.map(({ name }) => name).join(", ") || t("meeting.noInstructor")}</Cell>
-              <Cell numeric className="max-sm:hidden">{formatCredits(t, section.credits, locale)}</Cell>
+              <Cell className="num max-sm:text-meta max-sm:text-muted">
+                <MeetingLines meetings={section.meetings} of="when" />
+              </Cell>
+              <Cell className="num max-sm:text-meta max-sm:text-muted max-sm:text-end">
+                <MeetingLines meetings={section.meetings} of="where" />
+              </Cell>
+              <Cell className="text-muted sm:truncate max-sm:hidden">
+                {section.instructors.map(({ name }) => name).join(", ") || t("meeting.noInstructor")}
+              </Cell>
+              <Cell numeric className="max-sm:hidden">
+                {formatCredits(t, section.credits, locale)}
+              </Cell>
             </Row>
           ))}
         </Body>
@@ -70,8 +93,24 @@ export function MySectionsSkeleton({ title }: { title: string }) {
         <Body>
           {[26, 20, 23, 29].map((ch) => (
             <Row key={ch}>
-              <Cell className="max-sm:col-span-2"><Skeleton ch={ch} /></Cell><Cell className="max-sm:hidden"><Skeleton ch={2} /></Cell><Cell><Skeleton ch={18} /></Cell>
-              <Cell><Skeleton ch={11} /></Cell><Cell className="max-sm:hidden"><Skeleton ch={14} /></Cell><Cell numeric className="max-sm:hidden"><Skeleton ch={1} /></Cell>
+              <Cell className="max-sm:col-span-2">
+                <Skeleton ch={ch} />
+              </Cell>
+              <Cell className="max-sm:hidden">
+                <Skeleton ch={2} />
+              </Cell>
+              <Cell>
+                <Skeleton ch={18} />
+              </Cell>
+              <Cell>
+                <Skeleton ch={11} />
+              </Cell>
+              <Cell className="max-sm:hidden">
+                <Skeleton ch={14} />
+              </Cell>
+              <Cell numeric className="max-sm:hidden">
+                <Skeleton ch={1} />
+              </Cell>
             </Row>
           ))}
         </Body>

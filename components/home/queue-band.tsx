@@ -9,7 +9,11 @@ import { sentenceOf } from "@/lib/words";
 
 type Queue = Overview["queues"][number];
 
-interface Known { readonly title: MessageKey; readonly why: MessageKey; readonly of: "section" | "user" }
+interface Known {
+  readonly title: MessageKey;
+  readonly why: MessageKey;
+  readonly of: "section" | "user";
+}
 
 const KNOWN: Readonly<Record<string, Known>> = {
   "sections-without-instructor": { title: "queue.noInstructor", why: "queue.noInstructorWhy", of: "section" },
@@ -48,11 +52,19 @@ export function QueueBand({ queue }: { queue: Queue }) {
           const href = hrefOf(routes, queue.kind, id);
           return (
             <li key={id} className="relative flex items-center min-h-11 sm:min-h-8 px-4 has-[a:focus-visible]:bg-accent-wash">
-              {href ? <Link href={href} prefetch={false} className="row-link truncate">{label}</Link> : <span className="truncate">{label}</span>}
+              {href ? (
+                <Link href={href} prefetch={false} className="row-link truncate">
+                  {label}
+                </Link>
+              ) : (
+                <span className="truncate">{label}</span>
+              )}
             </li>
           );
         })}
-        {rest > 0 ? <li className="px-4 pb-2 pt-1 text-meta text-muted num">{t("queue.more", { count: formatNumber(locale, rest) })}</li> : null}
+        {rest > 0 ? (
+          <li className="px-4 pb-2 pt-1 text-meta text-muted num">{t("queue.more", { count: formatNumber(locale, rest) })}</li>
+        ) : null}
       </ul>
     </section>
   );

@@ -44,11 +44,28 @@ export function Record() {
   const earned = data?.items.reduce((sum, { credits }) => sum + credits, 0) ?? 0;
   return (
     <>
-      <PageHead title={t("record.title")} below={data ? <span className="num">{t("record.earned", { credits: formatNumber(locale, earned), count: earned })}</span> : <Skeleton ch={18} />} />
+      <PageHead
+        title={t("record.title")}
+        below={
+          data ? (
+            <span className="num">{t("record.earned", { credits: formatNumber(locale, earned), count: earned })}</span>
+          ) : (
+            <Skeleton ch={18} />
+          )
+        }
+      />
       {problem && !data ? <LoadProblem problem={problem} onRetry={reload} /> : null}
-      {data?.items.length === 0 ? <div className="border border-line rounded-lg bg-surface"><Empty title={t("record.none")}>{t("record.noneHelp")}</Empty></div> : null}
+      {data?.items.length === 0 ? (
+        <div className="border border-line rounded-lg bg-surface">
+          <Empty title={t("record.none")}>{t("record.noneHelp")}</Empty>
+        </div>
+      ) : null}
       <div ref={list} className="grid grid-cols-1 gap-4">
-        {data ? byTerm(data.items).map((term) => <TermResults key={term.id} id={`term-${term.id}`} name={term.name} results={term.results} />) : problem ? null : <TermSkeleton />}
+        {data ? (
+          byTerm(data.items).map((term) => <TermResults key={term.id} id={`term-${term.id}`} name={term.name} results={term.results} />)
+        ) : problem ? null : (
+          <TermSkeleton />
+        )}
       </div>
     </>
   );
@@ -56,7 +73,14 @@ export function Record() {
 
 function Columns() {
   const t = useT();
-  return <Head><HeadCell>{t("section.course")}</HeadCell><HeadCell>{t("record.outcome")}</HeadCell><HeadCell>{t("record.decided")}</HeadCell><HeadCell numeric>{t("courses.credits")}</HeadCell></Head>;
+  return (
+    <Head>
+      <HeadCell>{t("section.course")}</HeadCell>
+      <HeadCell>{t("record.outcome")}</HeadCell>
+      <HeadCell>{t("record.decided")}</HeadCell>
+      <HeadCell numeric>{t("courses.credits")}</HeadCell>
+    </Head>
+  );
 }
 
 function TermResults({ id, name, results }: { id: string; name: string; results: readonly Result[] }) {
@@ -73,11 +97,25 @@ function TermResults({ id, name, results }: { id: string; name: string; results:
           {results.map((result) => (
             <Row key={result.id}>
               <Cell className="max-sm:col-span-2">
-                <RecordLink href={routes.course(result.course.id)} warm={[queries.course(result.course.id)]} className="row-link sm:block sm:truncate"><span className="code text-muted mr-2.5">{result.course.code}</span>{result.course.title}</RecordLink>
+                <RecordLink
+                  href={routes.course(result.course.id)}
+                  warm={[queries.course(result.course.id)]}
+                  className="row-link sm:block sm:truncate"
+                >
+                  <span className="code text-muted mr-2.5">{result.course.code}</span>
+                  {result.course.title}
+                </RecordLink>
               </Cell>
-              <Cell><Tag tone={OUTCOMES[result.outcome].tone}>{t(OUTCOMES[result.outcome].label)}</Tag></Cell>
-              <Cell className="text-muted num max-sm:hidden">{me ? formatInstantDate(locale, result.decidedAt, me.institution.timeZone) : ""}</Cell>
-              <Cell numeric>{formatNumber(locale, result.credits)}<span className="sm:hidden"> {t("credits.unit")}</span></Cell>
+              <Cell>
+                <Tag tone={OUTCOMES[result.outcome].tone}>{t(OUTCOMES[result.outcome].label)}</Tag>
+              </Cell>
+              <Cell className="text-muted num max-sm:hidden">
+                {me ? formatInstantDate(locale, result.decidedAt, me.institution.timeZone) : ""}
+              </Cell>
+              <Cell numeric>
+                {formatNumber(locale, result.credits)}
+                <span className="sm:hidden"> {t("credits.unit")}</span>
+              </Cell>
             </Row>
           ))}
         </Body>
@@ -93,7 +131,22 @@ function TermSkeleton() {
       <Table label={t("record.title")} cols={COLS} busy>
         <Columns />
         <Body>
-          {[24, 20, 27, 22].map((ch) => <Row key={ch}><Cell className="max-sm:col-span-2"><Skeleton ch={ch} /></Cell><Cell><Skeleton ch={8} /></Cell><Cell className="max-sm:hidden"><Skeleton ch={10} /></Cell><Cell numeric><Skeleton ch={1} /></Cell></Row>)}
+          {[24, 20, 27, 22].map((ch) => (
+            <Row key={ch}>
+              <Cell className="max-sm:col-span-2">
+                <Skeleton ch={ch} />
+              </Cell>
+              <Cell>
+                <Skeleton ch={8} />
+              </Cell>
+              <Cell className="max-sm:hidden">
+                <Skeleton ch={10} />
+              </Cell>
+              <Cell numeric>
+                <Skeleton ch={1} />
+              </Cell>
+            </Row>
+          ))}
         </Body>
       </Table>
     </Panel>

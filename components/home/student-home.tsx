@@ -24,20 +24,50 @@ export function StudentHome() {
   const sections = useMemo(() => data?.items.map(({ section }) => section), [data]);
   const agenda = useAgenda(sections);
   useDataReady(agenda !== undefined);
-  if (problem && !data) return <><DayHead /><LoadProblem problem={problem} onRetry={reload} /></>;
-  if (!agenda || !sections) return <><DayHead /><DaySkeleton /><MySectionsSkeleton title={t("today.courses")} /></>;
+  if (problem && !data)
+    return (
+      <>
+        <DayHead />
+        <LoadProblem problem={problem} onRetry={reload} />
+      </>
+    );
+  if (!agenda || !sections)
+    return (
+      <>
+        <DayHead />
+        <DaySkeleton />
+        <MySectionsSkeleton title={t("today.courses")} />
+      </>
+    );
   return (
     <>
       <DayHead />
-      {agenda.next ? <NextUp item={agenda.next} now={agenda.now} after={agenda.after} primary={{ href: routes.course(agenda.next.section.course.id), label: "next.course" }} /> : sections.length > 0 ? <NothingAhead title={t("today.nothingAhead")} /> : null}
+      {agenda.next ? (
+        <NextUp
+          item={agenda.next}
+          now={agenda.now}
+          after={agenda.after}
+          primary={{ href: routes.course(agenda.next.section.course.id), label: "next.course" }}
+        />
+      ) : sections.length > 0 ? (
+        <NothingAhead title={t("today.nothingAhead")} />
+      ) : null}
       <DaySection agenda={agenda} />
-      <Panel id="courses" title={me?.term ? t("today.coursesOf", { term: me.term.name }) : t("today.courses")} aside={<CreditSum all={sections.map(({ credits }) => credits)} />}>
+      <Panel
+        id="courses"
+        title={me?.term ? t("today.coursesOf", { term: me.term.name }) : t("today.courses")}
+        aside={<CreditSum all={sections.map(({ credits }) => credits)} />}
+      >
         {sections.length === 0 ? (
           <Empty title={t("today.noCourses")}>
             <p className="mb-3">{t("today.noCoursesHelp")}</p>
-            <Link href={routes.courses()} className={buttonClass({})}>{t("today.browse")}</Link>
+            <Link href={routes.courses()} className={buttonClass({})}>
+              {t("today.browse")}
+            </Link>
           </Empty>
-        ) : <MySections sections={sections} />}
+        ) : (
+          <MySections sections={sections} />
+        )}
       </Panel>
     </>
   );

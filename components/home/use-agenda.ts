@@ -26,6 +26,11 @@ export function useAgenda(sections: readonly SectionSummary[] | undefined): Agen
     const now = civilNow(me.institution.timeZone, present);
     const next = nextMeeting(sections, now, me.term);
     const today = agendaOn(sections, now.date, me.term);
-    return { now, next, day: next ? agendaOn(sections, next.date, me.term) : today, after: next ? comingAfter(next, sections, me.term, COMING) : [] };
+    return {
+      now,
+      next,
+      day: next ? agendaOn(sections, next.date, me.term) : today,
+      after: next ? comingAfter(next, sections, me.term, COMING) : [],
+    };
   }, [me, present, sections]);
 }

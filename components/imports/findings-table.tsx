@@ -2,17 +2,29 @@
 import { useT } from "@/components/layout/locale";
 import { Body, Cell, Head, HeadCell, Row, Table } from "@/components/ui/table";
 
-export interface Finding { readonly row: string; readonly field: string; readonly detail: string }
+export interface Finding {
+  readonly row: string;
+  readonly field: string;
+  readonly detail: string;
+}
 
 /** What was found in a file: the row as the file counts them, the column, and in words. */
 export function FindingsTable({ label, findings }: { label: string; findings: readonly Finding[] }) {
   const t = useT();
   return (
     <Table label={label} cols="4rem 11rem minmax(0, 1fr)" colsPhone="3.5rem minmax(0, 1fr)">
-      <Head><HeadCell numeric>{t("import.row")}</HeadCell><HeadCell>{t("import.field")}</HeadCell><HeadCell>{t("import.error")}</HeadCell></Head>
+      <Head>
+        <HeadCell numeric>{t("import.row")}</HeadCell>
+        <HeadCell>{t("import.field")}</HeadCell>
+        <HeadCell>{t("import.error")}</HeadCell>
+      </Head>
       <Body>
         {findings.map(({ row, field, detail }, index) => (
-          <Row key={index} className="items-baseline"><Cell numeric>{row}</Cell><Cell className="font-strong">{field}</Cell><Cell className="max-sm:col-span-2">{detail}</Cell></Row>
+          <Row key={index} className="items-baseline">
+            <Cell numeric>{row}</Cell>
+            <Cell className="font-strong">{field}</Cell>
+            <Cell className="max-sm:col-span-2">{detail}</Cell>
+          </Row>
         ))}
       </Body>
     </Table>

@@ -18,14 +18,18 @@ import { ImportFields, partsFrom } from "./import-fields";
 import { ReportView } from "./report-view";
 import { RowErrors } from "./row-errors";
 
-interface Attempt { form: FormData; dryRun: boolean }
+interface Attempt {
+  form: FormData;
+  dryRun: boolean;
+}
 
 /** Everything the server needs, checked only for being there: what a right date or file is, it says itself. */
 function missing(form: FormData, words: { file: string }): FieldError[] {
   const file = form.get("file");
   const errors: FieldError[] = [];
   if (!(file instanceof File) || file.size === 0) errors.push({ pointer: "/file", code: "required", detail: words.file });
-  for (const name of ["termName", "startsOn", "endsOn"]) if (!textOf(form, name)) errors.push({ pointer: `/params/${name}`, code: "required", detail: "" });
+  for (const name of ["termName", "startsOn", "endsOn"])
+    if (!textOf(form, name)) errors.push({ pointer: `/params/${name}`, code: "required", detail: "" });
   return errors;
 }
 
@@ -42,13 +46,22 @@ export function ImportCatalog() {
       const body = new FormData();
       const file = form.get("file");
       if (file) body.set("file", file);
-      body.set("params", JSON.stringify({ termName: textOf(form, "termName"), startsOn: textOf(form, "startsOn"), endsOn: textOf(form, "endsOn"), parts: partsFrom(form) }));
+      body.set(
+        "params",
+        JSON.stringify({
+          termName: textOf(form, "termName"),
+          startsOn: textOf(form, "startsOn"),
+          endsOn: textOf(form, "endsOn"),
+          parts: partsFrom(form),
+        }),
+      );
       body.set("dryRun", String(dryRun));
       return call<ImportReport>("POST", "/api/v1/imports/catalog", { body, idempotencyKey });
     },
     (result) => {
       setReport(result);
-      if (!result.dryRun) invalidate("/api/v1/courses", "/api/v1/departments", "/api/v1/terms", "/api/v1/overview", "/api/v1/sections", "/api/v1/users");
+      if (!result.dryRun)
+        invalidate("/api/v1/courses", "/api/v1/departments", "/api/v1/terms", "/api/v1/overview", "/api/v1/sections", "/api/v1/users");
     },
   );
   useDataReady(me !== undefined);
@@ -68,10 +81,20 @@ export function ImportCatalog() {
       <PageHead title={t("import.title")} below={t("import.lead")} />
       <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-[24rem_minmax(0,1fr)]">
         <Panel id="file" title={t("import.what")}>
-          <div className="p-4" onChange={() => { setReport(undefined); if (!pending) reset(); }}>
+          <div
+            className="p-4"
+            onChange={() => {
+              setReport(undefined);
+              if (!pending) reset();
+            }}
+          >
             <Form pending={pending} problem={rowErrors.length > 0 ? undefined : problem} onSubmit={check}>
               <ImportFields />
-              <div><Button type="submit" kind={report ? "plain" : "primary"} pending={pending && !report}>{t("import.check")}</Button></div>
+              <div>
+                <Button type="submit" kind={report ? "plain" : "primary"} pending={pending && !report}>
+                  {t("import.check")}
+                </Button>
+              </div>
             </Form>
           </div>
         </Panel>
@@ -79,9 +102,23 @@ export function ImportCatalog() {
           {pending ? <Progress label={t(report ? "import.applying" : "import.checking")} /> : null}
           {rowErrors.length > 0 && problem ? <Refused problem={problem} rows={rowErrors} /> : null}
           {report ? (
-            <ReportView report={report} action={
-              report.dryRun ? <Button kind="primary" pending={pending} disabled={report.changesTotal === 0} onClick={() => { if (checked.current) submit({ form: checked.current, dryRun: false }); }}>{t("import.apply")}</Button> : null
-            } />
+            <ReportView
+              report={report}
+              action={
+                report.dryRun ? (
+                  <Button
+                    kind="primary"
+                    pending={pending}
+                    disabled={report.changesTotal === 0}
+                    onClick={() => {
+                      if (checked.current) submit({ form: checked.current, dryRun: false });
+                    }}
+                  >
+                    {t("import.apply")}
+                  </Button>
+                ) : null
+              }
+            />
           ) : null}
           {!pending && !report && rowErrors.length === 0 ? <p className="text-muted px-1">{t("import.nothingYet")}</p> : null}
         </div>
@@ -94,7 +131,9 @@ function Progress({ label }: { label: string }) {
   return (
     <div role="status" className="grid gap-2 px-1">
       <p>{label}</p>
-      <div aria-hidden="true" className="h-1 rounded-sm bg-raised overflow-clip"><div className="import-bar h-full w-1/3 rounded-sm bg-accent" /></div>
+      <div aria-hidden="true" className="h-1 rounded-sm bg-raised overflow-clip">
+        <div className="import-bar h-full w-1/3 rounded-sm bg-accent" />
+      </div>
     </div>
   );
 }
@@ -103,12 +142,16 @@ function Progress({ label }: { label: string }) {
 function Refused({ problem, rows }: { problem: Problem; rows: readonly FieldError[] }) {
   const t = useT();
   const heading = useRef<HTMLDivElement>(null);
-  useEffect(() => { heading.current?.focus(); }, [problem]);
+  useEffect(() => {
+    heading.current?.focus();
+  }, [problem]);
   const others = problem.errors.filter((error) => !isRow(error));
   return (
     <>
       <div ref={heading} tabIndex={-1} className="outline-none">
-        <Notice tone="danger" title={t("import.refused", { count: rows.length })} live>{t("import.refusedHelp")}</Notice>
+        <Notice tone="danger" title={t("import.refused", { count: rows.length })} live>
+          {t("import.refusedHelp")}
+        </Notice>
       </div>
       {others.length > 0 ? <ProblemNotice problem={problem} claimed={new Set(rows.map(({ pointer }) => pointer))} /> : null}
       <RowErrors rows={rows} />

@@ -4,7 +4,11 @@ import { TextField } from "@/components/form/field";
 import { useT } from "@/components/layout/locale";
 import { Button, IconButton } from "@/components/ui/button";
 
-interface PartOfTerm { code: string; startsOn: string; endsOn: string }
+interface PartOfTerm {
+  code: string;
+  startsOn: string;
+  endsOn: string;
+}
 
 const MAX_PARTS = 20;
 
@@ -12,15 +16,33 @@ const MAX_PARTS = 20;
 export function partsFrom(form: FormData): PartOfTerm[] {
   const all = (name: string) => form.getAll(name).map((value) => (typeof value === "string" ? value.trim() : ""));
   const [codes, starts, ends] = [all("partCode"), all("partStartsOn"), all("partEndsOn")];
-  return codes.map((code, index) => ({ code, startsOn: starts[index] ?? "", endsOn: ends[index] ?? "" })).filter((part) => part.code || part.startsOn || part.endsOn);
+  return codes
+    .map((code, index) => ({ code, startsOn: starts[index] ?? "", endsOn: ends[index] ?? "" }))
+    .filter((part) => part.code || part.startsOn || part.endsOn);
 }
 
 export function ImportFields() {
   const t = useT();
   return (
     <>
-      <TextField label={t("import.file")} name="file" type="file" accept=".csv,text/csv" required hint={t("import.fileHint")} className="py-1.5 file:mr-3 file:rounded-sm file:border-0 file:bg-raised file:px-2.5 file:py-0.5 file:text-text" />
-      <TextField label={t("import.termName")} name="termName" pointer="/params/termName" maxLength={60} autoComplete="off" required hint={t("import.termNameHint")} />
+      <TextField
+        label={t("import.file")}
+        name="file"
+        type="file"
+        accept=".csv,text/csv"
+        required
+        hint={t("import.fileHint")}
+        className="py-1.5 file:mr-3 file:rounded-sm file:border-0 file:bg-raised file:px-2.5 file:py-0.5 file:text-text"
+      />
+      <TextField
+        label={t("import.termName")}
+        name="termName"
+        pointer="/params/termName"
+        maxLength={60}
+        autoComplete="off"
+        required
+        hint={t("import.termNameHint")}
+      />
       <div className="grid grid-cols-1 sm:grid-cols-2 gap-3">
         <TextField label={t("import.startsOn")} name="startsOn" pointer="/params/startsOn" type="date" required />
         <TextField label={t("import.endsOn")} name="endsOn" pointer="/params/endsOn" type="date" required />
@@ -34,21 +56,45 @@ function Parts() {
   const t = useT();
   const [keys, setKeys] = useState<number[]>([]);
   const count = useRef(0);
-  const add = () => { setKeys([...keys, ++count.current]); };
+  const add = () => {
+    setKeys([...keys, ++count.current]);
+  };
   return (
     <fieldset className="grid gap-2 min-w-0">
       <legend className="font-strong">{t("import.parts")}</legend>
       <p className="text-meta text-muted">{t("import.partsHint")}</p>
       {keys.map((key, index) => (
-        <div key={key} className="grid grid-cols-[minmax(0,1fr)_auto] sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto] items-end gap-2 border-t border-line pt-2">
-          <TextField label={t("courses.code")} name="partCode" pointer={`/params/parts/${String(index)}/code`} maxLength={10} autoComplete="off" autoFocus />
+        <div
+          key={key}
+          className="grid grid-cols-[minmax(0,1fr)_auto] sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto] items-end gap-2 border-t border-line pt-2"
+        >
+          <TextField
+            label={t("courses.code")}
+            name="partCode"
+            pointer={`/params/parts/${String(index)}/code`}
+            maxLength={10}
+            autoComplete="off"
+            autoFocus
+          />
           <div className="max-sm:hidden" />
-          <IconButton name="close" label={t("import.removePart", { number: index + 1 })} onClick={() => { setKeys(keys.filter((one) => one !== key)); }} />
+          <IconButton
+            name="close"
+            label={t("import.removePart", { number: index + 1 })}
+            onClick={() => {
+              setKeys(keys.filter((one) => one !== key));
+            }}
+          />
           <TextField label={t("import.partFrom")} name="partStartsOn" pointer={`/params/parts/${String(index)}/startsOn`} type="date" />
           <TextField label={t("import.partTo")} name="partEndsOn" pointer={`/params/parts/${String(index)}/endsOn`} type="date" />
         </div>
       ))}
-      {keys.length < MAX_PARTS ? <div><Button size="sm" icon="plus" onClick={add}>{t("import.addPart")}</Button></div> : null}
+      {keys.length < MAX_PARTS ? (
+        <div>
+          <Button size="sm" icon="plus" onClick={add}>
+            {t("import.addPart")}
+          </Button>
+        </div>
+      ) : null}
     </fieldset>
   );
 }

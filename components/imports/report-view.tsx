@@ -11,7 +11,11 @@ import type { ImportReport } from "@/lib/api-types";
 import type { MessageKey } from "@/lib/messages";
 
 const KINDS: readonly (readonly ["departments" | "courses" | "rooms" | "instructors" | "sections", MessageKey])[] = [
-  ["departments", "departments.title"], ["courses", "courses.title"], ["sections", "admin.sections"], ["rooms", "import.rooms"], ["instructors", "import.instructors"],
+  ["departments", "departments.title"],
+  ["courses", "courses.title"],
+  ["sections", "admin.sections"],
+  ["rooms", "import.rooms"],
+  ["instructors", "import.instructors"],
 ];
 
 /** What a file would do, or did: one line per kind of record, then each change with its before and after. */
@@ -19,9 +23,13 @@ export function ReportView({ report, action }: { report: ImportReport; action: R
   const t = useT();
   const locale = useLocale();
   const top = useRef<HTMLDivElement>(null);
-  useEffect(() => { top.current?.focus(); }, [report]);
+  useEffect(() => {
+    top.current?.focus();
+  }, [report]);
   const nothing = report.changesTotal === 0;
-  const title = report.dryRun ? t(nothing ? "import.nothingToDo" : "import.wouldChange", { count: report.changesTotal }) : t("import.done", { count: report.changesTotal });
+  const title = report.dryRun
+    ? t(nothing ? "import.nothingToDo" : "import.wouldChange", { count: report.changesTotal })
+    : t("import.done", { count: report.changesTotal });
   return (
     <>
       <div ref={top} tabIndex={-1} className="outline-none">
@@ -33,19 +41,48 @@ export function ReportView({ report, action }: { report: ImportReport; action: R
       </div>
       <Panel id="tally" title={t("import.tally")} aside={action}>
         <Table label={t("import.tally")} cols="minmax(0, 1fr) 6rem 6rem 6rem" colsPhone="minmax(0, 1fr) 3.5rem 3.5rem 3.5rem">
-          <Head><HeadCell>{t("import.kind")}</HeadCell><HeadCell numeric>{t("import.created")}</HeadCell><HeadCell numeric>{t("import.updated")}</HeadCell><HeadCell numeric>{t("import.unchanged")}</HeadCell></Head>
+          <Head>
+            <HeadCell>{t("import.kind")}</HeadCell>
+            <HeadCell numeric>{t("import.created")}</HeadCell>
+            <HeadCell numeric>{t("import.updated")}</HeadCell>
+            <HeadCell numeric>{t("import.unchanged")}</HeadCell>
+          </Head>
           <Body>
             {KINDS.map(([key, label]) => {
               const tally = report[key];
-              return <Row key={key}><Cell>{t(label)}</Cell><Cell numeric className={tally.created > 0 ? "font-strong" : "text-muted"}>{formatNumber(locale, tally.created)}</Cell><Cell numeric className={tally.updated > 0 ? "font-strong" : "text-muted"}>{formatNumber(locale, tally.updated)}</Cell><Cell numeric className="text-muted">{formatNumber(locale, tally.unchanged)}</Cell></Row>;
+              return (
+                <Row key={key}>
+                  <Cell>{t(label)}</Cell>
+                  <Cell numeric className={tally.created > 0 ? "font-strong" : "text-muted"}>
+                    {formatNumber(locale, tally.created)}
+                  </Cell>
+                  <Cell numeric className={tally.updated > 0 ? "font-strong" : "text-muted"}>
+                    {formatNumber(locale, tally.updated)}
+                  </Cell>
+                  <Cell numeric className="text-muted">
+                    {formatNumber(locale, tally.unchanged)}
+                  </Cell>
+                </Row>
+              );
             })}
           </Body>
         </Table>
       </Panel>
       {report.changes.length > 0 ? <Changes report={report} /> : null}
       {report.warnings.length > 0 ? (
-        <Panel id="warnings" title={t("import.warnings")} aside={report.warnings.length < report.warningsTotal ? t("import.changesFirst", { shown: report.warnings.length, total: report.warningsTotal }) : null}>
-          <FindingsTable label={t("import.warnings")} findings={report.warnings.map(({ row, field, message }) => ({ row: String(row), field, detail: message }))} />
+        <Panel
+          id="warnings"
+          title={t("import.warnings")}
+          aside={
+            report.warnings.length < report.warningsTotal
+              ? t("import.changesFirst", { shown: report.warnings.length, total: report.warningsTotal })
+              : null
+          }
+        >
+          <FindingsTable
+            label={t("import.warnings")}
+            findings={report.warnings.map(({ row, field, message }) => ({ row: String(row), field, detail: message }))}
+          />
         </Panel>
       ) : null}
     </>
@@ -56,17 +93,49 @@ function Changes({ report }: { report: ImportReport }) {
   const t = useT();
   const { changes, changesTotal } = report;
   return (
-    <Panel id="changes" title={t("import.changes")} aside={changes.length < changesTotal ? t("import.changesFirst", { shown: changes.length, total: changesTotal }) : t("import.changesAll", { count: changesTotal })}>
+    <Panel
+      id="changes"
+      title={t("import.changes")}
+      aside={
+        changes.length < changesTotal
+          ? t("import.changesFirst", { shown: changes.length, total: changesTotal })
+          : t("import.changesAll", { count: changesTotal })
+      }
+    >
       <Table label={t("import.changes")} cols="7rem minmax(8rem, 1fr) 7rem minmax(0, 1fr) minmax(0, 1fr)">
-        <Head><HeadCell>{t("import.kind")}</HeadCell><HeadCell>{t("import.record")}</HeadCell><HeadCell>{t("import.field")}</HeadCell><HeadCell>{t("import.before")}</HeadCell><HeadCell>{t("import.after")}</HeadCell></Head>
+        <Head>
+          <HeadCell>{t("import.kind")}</HeadCell>
+          <HeadCell>{t("import.record")}</HeadCell>
+          <HeadCell>{t("import.field")}</HeadCell>
+          <HeadCell>{t("import.before")}</HeadCell>
+          <HeadCell>{t("import.after")}</HeadCell>
+        </Head>
         <Body>
           {changes.map((change, index) => (
             <Row key={index} className="items-baseline">
               <Cell className="text-muted">{sentenceOf(change.kind)}</Cell>
               <Cell className="code">{change.key}</Cell>
               <Cell className="text-muted">{change.field ? sentenceOf(change.field) : ""}</Cell>
-              <Cell className="text-muted max-sm:col-span-2">{change.before === null ? "" : <del className="decoration-line-strong"><span className="sr-only">{t("import.before")}: </span>{change.before}</del>}</Cell>
-              <Cell className="max-sm:col-span-2">{change.after === null ? "" : <ins className="no-underline"><span className="sr-only">{t("import.after")}: </span>{change.after}</ins>}</Cell>
+              <Cell className="text-muted max-sm:col-span-2">
+                {change.before === null ? (
+                  ""
+                ) : (
+                  <del className="decoration-line-strong">
+                    <span className="sr-only">{t("import.before")}: </span>
+                    {change.before}
+                  </del>
+                )}
+              </Cell>
+              <Cell className="max-sm:col-span-2">
+                {change.after === null ? (
+                  ""
+                ) : (
+                  <ins className="no-underline">
+                    <span className="sr-only">{t("import.after")}: </span>
+                    {change.after}
+                  </ins>
+                )}
+              </Cell>
             </Row>
           ))}
         </Body>

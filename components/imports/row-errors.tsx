@@ -15,9 +15,22 @@ function named({ pointer, detail }: FieldError): Finding {
 export function RowErrors({ rows }: { rows: readonly FieldError[] }) {
   const t = useT();
   const all = rows.map(named);
-  const save = () => { downloadCsv("import-errors.csv", toCsv([[t("import.row"), t("import.field"), t("import.error")], ...all.map(({ row, field, detail }) => [row, field, detail])])); };
+  const save = () => {
+    downloadCsv(
+      "import-errors.csv",
+      toCsv([[t("import.row"), t("import.field"), t("import.error")], ...all.map(({ row, field, detail }) => [row, field, detail])]),
+    );
+  };
   return (
-    <Panel id="row-errors" title={t("import.rowErrors")} aside={<Button size="sm" onClick={save}>{t("roster.csv")}</Button>}>
+    <Panel
+      id="row-errors"
+      title={t("import.rowErrors")}
+      aside={
+        <Button size="sm" onClick={save}>
+          {t("roster.csv")}
+        </Button>
+      }
+    >
       <FindingsTable label={t("import.rowErrors")} findings={all} />
     </Panel>
   );

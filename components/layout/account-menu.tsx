@@ -23,7 +23,8 @@ const THEME_LOOKS: Readonly<Record<Theme, { icon: IconName; label: MessageKey }>
 
 /** What stands below a person's name: where they belong. */
 function belonging(t: Translate, me: Me): string {
-  if (me.role === "student" && me.student) return t("account.student", { department: me.student.department.code, semester: me.student.semester });
+  if (me.role === "student" && me.student)
+    return t("account.student", { department: me.student.department.code, semester: me.student.semester });
   if (me.role === "faculty" && me.faculty) return me.faculty.title ?? me.faculty.department.name;
   if (me.role === "admin" && me.admin) return me.admin.office;
   return t(ROLE_LABELS[me.role]);
@@ -32,19 +33,39 @@ function belonging(t: Translate, me: Me): string {
 export function AccountMenu({ place }: { place: "above" | "below-end" }) {
   const t = useT();
   const { data: me } = useMe();
-  const avatar = <span className="grid place-items-center size-7 flex-none rounded-full bg-raised text-muted text-meta font-strong">{me ? initialsOf(me.name) : ""}</span>;
-  const face = place === "below-end" ? <>{avatar}<span className="sr-only">{me?.name} {t("account.title")}</span></> : (
-    <>
-      {avatar}
-      <span className="rail-text min-w-0 text-start leading-tight">
-        <span className="block truncate font-strong">{me ? me.name : <Skeleton ch={14} />}</span>
-        <span className="block truncate text-meta text-muted">{me ? belonging(t, me) : <Skeleton ch={10} />}</span>
-      </span>
-    </>
+  const avatar = (
+    <span className="grid place-items-center size-7 flex-none rounded-full bg-raised text-muted text-meta font-strong">
+      {me ? initialsOf(me.name) : ""}
+    </span>
   );
+  const face =
+    place === "below-end" ? (
+      <>
+        {avatar}
+        <span className="sr-only">
+          {me?.name} {t("account.title")}
+        </span>
+      </>
+    ) : (
+      <>
+        {avatar}
+        <span className="rail-text min-w-0 text-start leading-tight">
+          <span className="block truncate font-strong">{me ? me.name : <Skeleton ch={14} />}</span>
+          <span className="block truncate text-meta text-muted">{me ? belonging(t, me) : <Skeleton ch={10} />}</span>
+        </span>
+      </>
+    );
   return (
-    <Menu label={t("account.title")} place={place} button={face}
-      buttonClass={place === "above" ? "account flex w-full min-w-0 items-center gap-2.5 rounded-md p-1.5 hover:bg-raised" : "inline-grid size-11 place-items-center"}>
+    <Menu
+      label={t("account.title")}
+      place={place}
+      button={face}
+      buttonClass={
+        place === "above"
+          ? "account flex w-full min-w-0 items-center gap-2.5 rounded-md p-1.5 hover:bg-raised"
+          : "inline-grid size-11 place-items-center"
+      }
+    >
       <Items me={me} />
     </Menu>
   );
@@ -58,8 +79,12 @@ function Items({ me }: { me: Me | undefined }) {
   const [theme, choose] = useState(currentTheme);
   const end = (everywhere: boolean) => {
     call("POST", everywhere ? "/api/v1/auth/sign-out-everywhere" : "/api/v1/auth/sign-out").then(
-      () => { endSession({ tellOthers: true }); },
-      () => { toast(t("account.signOutFailed")); },
+      () => {
+        endSession({ tellOthers: true });
+      },
+      () => {
+        toast(t("account.signOutFailed"));
+      },
     );
   };
   const switchTo = (role: Role) => {
@@ -68,32 +93,79 @@ function Items({ me }: { me: Me | undefined }) {
         setRole(signedIn.role);
         location.assign(signedIn.home);
       },
-      () => { toast(t("account.switchFailed")); },
+      () => {
+        toast(t("account.switchFailed"));
+      },
     );
   };
   return (
     <>
-      {me ? <div className="px-2.5 py-1.5 border-b border-line"><div className="font-strong truncate">{me.name}</div><div className="text-meta text-muted truncate">{me.email}</div></div> : null}
+      {me ? (
+        <div className="px-2.5 py-1.5 border-b border-line">
+          <div className="font-strong truncate">{me.name}</div>
+          <div className="text-meta text-muted truncate">{me.email}</div>
+        </div>
+      ) : null}
       {me && me.roles.length > 1 ? (
         <MenuGroup label={t("account.role")}>
           {me.roles.map((role) => (
-            <MenuItem key={role} checked={role === me.role} onSelect={() => { if (role === me.role) close(); else switchTo(role); }}>
-              <Icon name="switch" />{t(ROLE_LABELS[role])}{role === me.role ? <Icon name="check" className="ml-auto" /> : null}
+            <MenuItem
+              key={role}
+              checked={role === me.role}
+              onSelect={() => {
+                if (role === me.role) close();
+                else switchTo(role);
+              }}
+            >
+              <Icon name="switch" />
+              {t(ROLE_LABELS[role])}
+              {role === me.role ? <Icon name="check" className="ml-auto" /> : null}
             </MenuItem>
           ))}
         </MenuGroup>
       ) : null}
       <MenuGroup label={t("theme.title")}>
         {THEMES.map((one) => (
-          <MenuItem key={one} checked={one === theme} onSelect={() => { setTheme(one); choose(one); }}>
-            <Icon name={THEME_LOOKS[one].icon} />{t(THEME_LOOKS[one].label)}{one === theme ? <Icon name="check" className="ml-auto" /> : null}
+          <MenuItem
+            key={one}
+            checked={one === theme}
+            onSelect={() => {
+              setTheme(one);
+              choose(one);
+            }}
+          >
+            <Icon name={THEME_LOOKS[one].icon} />
+            {t(THEME_LOOKS[one].label)}
+            {one === theme ? <Icon name="check" className="ml-auto" /> : null}
           </MenuItem>
         ))}
       </MenuGroup>
       <MenuGroup label={t("account.title")}>
-        <MenuItem onSelect={() => { close(); router.push(routes.profile()); }}><Icon name="person" />{t("nav.profile")}</MenuItem>
-        <MenuItem onSelect={() => { end(false); }}><Icon name="sign-out" />{t("account.signOut")}</MenuItem>
-        <MenuItem onSelect={() => { end(true); }}><Icon name="sign-out" />{t("account.signOutEverywhere")}</MenuItem>
+        <MenuItem
+          onSelect={() => {
+            close();
+            router.push(routes.profile());
+          }}
+        >
+          <Icon name="person" />
+          {t("nav.profile")}
+        </MenuItem>
+        <MenuItem
+          onSelect={() => {
+            end(false);
+          }}
+        >
+          <Icon name="sign-out" />
+          {t("account.signOut")}
+        </MenuItem>
+        <MenuItem
+          onSelect={() => {
+            end(true);
+          }}
+        >
+          <Icon name="sign-out" />
+          {t("account.signOutEverywhere")}
+        </MenuItem>
       </MenuGroup>
     </>
   );

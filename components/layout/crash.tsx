@@ -15,7 +15,9 @@ export function Crash({ error, reset }: { error: Error & { digest?: string }; re
   return (
     <div ref={box} role="alert">
       <PageHead title={t("crash.title")} below={t("crash.text")} />
-      <Button kind="primary" onClick={reset}>{t("problem.retry")}</Button>
+      <Button kind="primary" onClick={reset}>
+        {t("problem.retry")}
+      </Button>
     </div>
   );
 }

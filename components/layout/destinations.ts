@@ -3,7 +3,14 @@ import type { IconName } from "@/components/ui/icon";
 import type { MessageKey } from "@/lib/messages";
 import type { Routes } from "@/lib/routes";
 
-export interface Destination { readonly key: string; readonly label: MessageKey; readonly icon: IconName; readonly href: string; readonly roles: readonly Role[]; readonly dock: readonly Role[] }
+export interface Destination {
+  readonly key: string;
+  readonly label: MessageKey;
+  readonly icon: IconName;
+  readonly href: string;
+  readonly roles: readonly Role[];
+  readonly dock: readonly Role[];
+}
 
 const ALL: readonly Role[] = ["student", "faculty", "admin"];
 

@@ -35,15 +35,27 @@ export function ListFrame<T>({ label, cols, head, pages, row, skeleton, count, e
     <div ref={list} className="border border-line rounded-lg bg-surface overflow-clip">
       {!items && problem ? <LoadProblem problem={problem} onRetry={pages.reload} /> : null}
       {items?.length === 0 ? (
-        <Empty title={onClear ? noneFound : empty.title}>{onClear ? <Button onClick={onClear}>{t("list.clear")}</Button> : empty.help}</Empty>
+        <Empty title={onClear ? noneFound : empty.title}>
+          {onClear ? <Button onClick={onClear}>{t("list.clear")}</Button> : empty.help}
+        </Empty>
       ) : null}
       {(items?.length ?? 0) > 0 || (!items && !problem) ? (
         <Table label={label} cols={cols} busy={pages.pending}>
           {head}
-          {items ? chunked(items, CHUNK).map((rows, index) => <Body key={index} chunk={index > 0}>{rows.map(row)}</Body>) : <Body>{skeleton}</Body>}
+          {items ? (
+            chunked(items, CHUNK).map((rows, index) => (
+              <Body key={index} chunk={index > 0}>
+                {rows.map(row)}
+              </Body>
+            ))
+          ) : (
+            <Body>{skeleton}</Body>
+          )}
         </Table>
       ) : null}
-      {items && items.length > 0 ? <ListFoot pages={pages} count={count(items.length, pages.hasMore)} keys={<RowKeyHints search={search !== undefined} />} /> : null}
+      {items && items.length > 0 ? (
+        <ListFoot pages={pages} count={count(items.length, pages.hasMore)} keys={<RowKeyHints search={search !== undefined} />} />
+      ) : null}
     </div>
   );
 }

@@ -17,7 +17,11 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
 }
 
 export function LoadProblem({ problem, onRetry }: { problem: Problem; onRetry: () => void }) {
-  return <div className="p-4"><ProblemNotice problem={problem} onRetry={onRetry} /></div>;
+  return (
+    <div className="p-4">
+      <ProblemNotice problem={problem} onRetry={onRetry} />
+    </div>
+  );
 }
 
 /** The foot of a list: how much of it is here, the way to more, and `keys`, the hints for the keyboard. */
@@ -27,8 +31,14 @@ export function ListFoot<T>({ pages, count, keys }: { pages: Pages<T>; count: st
     <div className="border-t border-line">
       {pages.moreProblem ? <LoadProblem problem={pages.moreProblem} onRetry={pages.loadMore} /> : null}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 min-h-11 px-4 py-1.5 text-meta text-muted">
-        <span role="status" className="num">{count}</span>
-        {pages.hasMore ? <Button size="sm" pending={pages.loadingMore} onClick={pages.loadMore}>{t("list.more")}</Button> : null}
+        <span role="status" className="num">
+          {count}
+        </span>
+        {pages.hasMore ? (
+          <Button size="sm" pending={pages.loadingMore} onClick={pages.loadMore}>
+            {t("list.more")}
+          </Button>
+        ) : null}
         {keys ? <span className="ml-auto max-lg:hidden flex items-center gap-3">{keys}</span> : null}
       </div>
     </div>

@@ -1,6 +1,11 @@
 import type { ReactNode } from "react";
 
-interface PageHeadProps { title: ReactNode; above?: ReactNode; below?: ReactNode; actions?: ReactNode }
+interface PageHeadProps {
+  title: ReactNode;
+  above?: ReactNode;
+  below?: ReactNode;
+  actions?: ReactNode;
+}
 
 /** One heading, and at most one primary action. The heading takes the focus when a route changes. */
 export function PageHead({ title, above, below, actions }: PageHeadProps) {

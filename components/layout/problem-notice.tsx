@@ -26,12 +26,19 @@ export function useCountdown(problem: Problem | undefined): number {
     const timer = setInterval(() => {
       setLeft((was) => (was.seconds <= 1 ? { ...was, seconds: 0 } : { ...was, seconds: was.seconds - 1 }));
     }, 1_000);
-    return () => { clearInterval(timer); };
+    return () => {
+      clearInterval(timer);
+    };
   }, [problem, seconds]);
   return left.seconds;
 }
 
-interface ProblemNoticeProps { problem: Problem; explain?: (problem: Problem) => string | undefined; claimed?: ReadonlySet<string>; onRetry?: () => void }
+interface ProblemNoticeProps {
+  problem: Problem;
+  explain?: (problem: Problem) => string | undefined;
+  claimed?: ReadonlySet<string>;
+  onRetry?: () => void;
+}
 
 /** Says what happened, what to do, and by which number it can be found again. `claimed` are the errors other places already show. */
 export function ProblemNotice({ problem, explain, claimed, onRetry }: ProblemNoticeProps) {
@@ -47,12 +54,26 @@ export function ProblemNotice({ problem, explain, claimed, onRetry }: ProblemNot
     <Notice tone="danger" title={words} live>
       {errors.length > 0 ? (
         <ul className="list-disc pl-4">
-          {errors.map((error) => <li key={error.pointer + error.code}>{error.detail}</li>)}
+          {errors.map((error) => (
+            <li key={error.pointer + error.code}>{error.detail}</li>
+          ))}
         </ul>
       ) : null}
-      {left > 0 ? <p aria-live="off" className="num">{t("problem.retryIn", { seconds: left })}</p> : null}
-      {problem.requestId && traceable ? <p className="text-meta text-muted">{t("problem.requestId")} <span className="code select-all">{problem.requestId}</span></p> : null}
-      {onRetry ? <Button size="sm" className="mt-2" disabled={left > 0} onClick={onRetry}>{t("problem.retry")}</Button> : null}
+      {left > 0 ? (
+        <p aria-live="off" className="num">
+          {t("problem.retryIn", { seconds: left })}
+        </p>
+      ) : null}
+      {problem.requestId && traceable ? (
+        <p className="text-meta text-muted">
+          {t("problem.requestId")} <span className="code select-all">{problem.requestId}</span>
+        </p>
+      ) : null}
+      {onRetry ? (
+        <Button size="sm" className="mt-2" disabled={left > 0} onClick={onRetry}>
+          {t("problem.retry")}
+        </Button>
+      ) : null}
     </Notice>
   );
 }

@@ -3,7 +3,12 @@ import Link from "next/link";
 import { useState, type ReactNode } from "react";
 import { prefetch } from "@/lib/data";
 
-interface RecordLinkProps { href: string; warm?: readonly string[]; className?: string; children: ReactNode }
+interface RecordLinkProps {
+  href: string;
+  warm?: readonly string[];
+  className?: string;
+  children: ReactNode;
+}
 
 /**
  * A link to one record among many. Prefetching fifty of them would be fifty requests nobody asked for, so the page and the data it starts

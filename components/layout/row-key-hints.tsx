@@ -6,9 +6,21 @@ export function RowKeyHints({ search = true }: { search?: boolean }) {
   const t = useT();
   return (
     <>
-      <span className="flex items-center gap-1"><Kbd>J</Kbd><Kbd>K</Kbd>{t("keys.move")}</span>
-      <span className="flex items-center gap-1"><Kbd>{t("keys.enter")}</Kbd>{t("keys.open")}</span>
-      {search ? <span className="flex items-center gap-1"><Kbd>/</Kbd>{t("keys.search")}</span> : null}
+      <span className="flex items-center gap-1">
+        <Kbd>J</Kbd>
+        <Kbd>K</Kbd>
+        {t("keys.move")}
+      </span>
+      <span className="flex items-center gap-1">
+        <Kbd>{t("keys.enter")}</Kbd>
+        {t("keys.open")}
+      </span>
+      {search ? (
+        <span className="flex items-center gap-1">
+          <Kbd>/</Kbd>
+          {t("keys.search")}
+        </span>
+      ) : null}
     </>
   );
 }

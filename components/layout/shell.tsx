@@ -24,12 +24,19 @@ export function Shell({ children }: { children: ReactNode }) {
   useFocusOnRoute();
   return (
     <>
-      <a href="#main" className="sr-only focus:not-sr-only focus:fixed focus:z-50 focus:top-2 focus:left-2 focus:rounded-md focus:bg-text focus:text-bg focus:px-3 focus:py-2">{t("shell.skip")}</a>
+      <a
+        href="#main"
+        className="sr-only focus:not-sr-only focus:fixed focus:z-50 focus:top-2 focus:left-2 focus:rounded-md focus:bg-text focus:text-bg focus:px-3 focus:py-2"
+      >
+        {t("shell.skip")}
+      </a>
       <div className="app">
         <Rail />
         <div className="min-w-0">
           <TopBar />
-          <main id="main" tabIndex={-1} className="page">{children}</main>
+          <main id="main" tabIndex={-1} className="page">
+            {children}
+          </main>
         </div>
       </div>
       <Dock />
@@ -47,12 +54,15 @@ function useFocusOnRoute(): void {
     if (before.current === pathname) return;
     before.current = pathname;
     const frame = requestAnimationFrame(() => document.querySelector<HTMLElement>("main h1")?.focus({ preventScroll: true }));
-    return () => { cancelAnimationFrame(frame); };
+    return () => {
+      cancelAnimationFrame(frame);
+    };
   }, [pathname]);
 }
 
 /** A page below a destination (a course below Courses) counts as being there. */
-const isAt = (pathname: string, href: string): "page" | "true" | undefined => (pathname === href ? "page" : pathname.startsWith(`${href}/`) ? "true" : undefined);
+const isAt = (pathname: string, href: string): "page" | "true" | undefined =>
+  pathname === href ? "page" : pathname.startsWith(`${href}/`) ? "true" : undefined;
 
 function Rail() {
   const t = useT();
@@ -63,15 +73,17 @@ function Rail() {
     <nav className="rail" aria-label={t("shell.main")}>
       <div className="rail-brand">
         <Mark />
-        <span className="rail-text truncate" title={me?.institution.name}>{me?.institution.shortName ?? "\u00a0"}</span>
+        <span className="rail-text truncate" title={me?.institution.name}>
+          {me?.institution.shortName ?? "\u00a0"}
+        </span>
       </div>
       <div className="rail-links">
-      {destinationsOf(routes).map(({ key, label, icon, href, roles }) => (
-        <Link key={key} href={href} aria-current={isAt(pathname, href)} title={t(label)} className={`rail-link ${roleClass(roles)}`}>
-          <Icon name={icon} />
-          <span className="rail-text">{t(label)}</span>
-        </Link>
-      ))}
+        {destinationsOf(routes).map(({ key, label, icon, href, roles }) => (
+          <Link key={key} href={href} aria-current={isAt(pathname, href)} title={t(label)} className={`rail-link ${roleClass(roles)}`}>
+            <Icon name={icon} />
+            <span className="rail-text">{t(label)}</span>
+          </Link>
+        ))}
       </div>
       <div className="rail-foot">
         <RailToggle />
@@ -85,7 +97,15 @@ function RailToggle() {
   const t = useT();
   const [tight, setTight] = useState<boolean>();
   return (
-    <button type="button" className="rail-link rail-toggle" aria-pressed={tight} title={t("shell.collapse")} onClick={() => { setTight(toggleRail()); }}>
+    <button
+      type="button"
+      className="rail-link rail-toggle"
+      aria-pressed={tight}
+      title={t("shell.collapse")}
+      onClick={() => {
+        setTight(toggleRail());
+      }}
+    >
       <Icon name="rail" />
       <span className="rail-text">{t("shell.collapse")}</span>
     </button>
@@ -101,15 +121,33 @@ function TopBar() {
         <Mark size={20} />
         <span className="truncate">{me?.institution.shortName}</span>
       </div>
-      <button type="button" onClick={openPalette} aria-keyshortcuts="Control+K Meta+K" className="max-sm:hidden flex items-center gap-2 flex-[0_1_26rem] min-w-0 min-h-8 rounded-md border border-line bg-surface px-2.5 text-faint hover:border-line-strong">
+      <button
+        type="button"
+        onClick={openPalette}
+        aria-keyshortcuts="Control+K Meta+K"
+        className="max-sm:hidden flex items-center gap-2 flex-[0_1_26rem] min-w-0 min-h-8 rounded-md border border-line bg-surface px-2.5 text-faint hover:border-line-strong"
+      >
         <Icon name="search" size={15} />
         <span className="truncate">{t(me?.can.manageUsers ? "palette.hintAdmin" : "palette.hint")}</span>
-        <span className="ml-auto max-lg:hidden"><Kbd>{t("palette.keys")}</Kbd></span>
+        <span className="ml-auto max-lg:hidden">
+          <Kbd>{t("palette.keys")}</Kbd>
+        </span>
       </button>
       <div className="ml-auto flex items-center gap-1 sm:gap-4 text-muted">
-        <span className="max-sm:hidden whitespace-nowrap"><TermNow /></span>
-        <button type="button" onClick={openPalette} aria-label={t("palette.open")} className="sm:hidden inline-grid place-items-center size-11"><Icon name="search" size={20} /></button>
-        <span className="sm:hidden"><AccountMenu place="below-end" /></span>
+        <span className="max-sm:hidden whitespace-nowrap">
+          <TermNow />
+        </span>
+        <button
+          type="button"
+          onClick={openPalette}
+          aria-label={t("palette.open")}
+          className="sm:hidden inline-grid place-items-center size-11"
+        >
+          <Icon name="search" size={20} />
+        </button>
+        <span className="sm:hidden">
+          <AccountMenu place="below-end" />
+        </span>
       </div>
     </header>
   );

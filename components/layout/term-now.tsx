@@ -15,6 +15,7 @@ export function TermNow() {
   const { date } = civilNow(me.institution.timeZone, now);
   const week = weekOfTerm(me.term, date);
   if (week !== undefined) return <span className="num">{t("term.week", { term: me.term.name, week })}</span>;
-  if (date < me.term.startsOn) return <span className="num">{t("term.starts", { term: me.term.name, date: formatDate(locale, me.term.startsOn) })}</span>;
+  if (date < me.term.startsOn)
+    return <span className="num">{t("term.starts", { term: me.term.name, date: formatDate(locale, me.term.startsOn) })}</span>;
   return <span>{me.term.name}</span>;
 }

@@ -8,7 +8,9 @@ let timer: ReturnType<typeof setInterval> | undefined;
 
 function tick(): void {
   now = new Date();
-  listeners.forEach((notify) => { notify(); });
+  listeners.forEach((notify) => {
+    notify();
+  });
 }
 
 function subscribe(notify: () => void): () => void {
@@ -23,4 +25,9 @@ function subscribe(notify: () => void): () => void {
 }
 
 /** The present, to ten seconds; undefined in a prerendered page, which has none. */
-export const useNow = (): Date | undefined => useSyncExternalStore(subscribe, () => (now ??= new Date()), () => undefined);
+export const useNow = (): Date | undefined =>
+  useSyncExternalStore(
+    subscribe,
+    () => (now ??= new Date()),
+    () => undefined,
+  );

@@ -31,7 +31,9 @@ export function useRowKeys<E extends HTMLElement>(search?: RefObject<HTMLInputEl
       else rows[Math.min(rows.length - 1, Math.max(0, down ? at + 1 : at - 1))]?.focus();
     };
     document.addEventListener("keydown", onKey);
-    return () => { document.removeEventListener("keydown", onKey); };
+    return () => {
+      document.removeEventListener("keydown", onKey);
+    };
   }, [search]);
   return list;
 }

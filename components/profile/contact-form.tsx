@@ -36,14 +36,44 @@ export function ContactForm({ contact }: { contact: Contact }) {
   const conflict = problem?.slug === "version-conflict";
   const show = (one: Contact) => ({ [t("profile.phone")]: one.phone ?? "", [t("profile.personalEmail")]: one.personalEmail ?? "" });
   return (
-    <Form pending={pending} problem={conflict ? undefined : problem} onSubmit={(form) => {
-      typed.current = { phone: textOf(form, "phone") || null, personalEmail: textOf(form, "personalEmail") || null, version: base.version };
-      submit(typed.current);
-    }}>
+    <Form
+      pending={pending}
+      problem={conflict ? undefined : problem}
+      onSubmit={(form) => {
+        typed.current = {
+          phone: textOf(form, "phone") || null,
+          personalEmail: textOf(form, "personalEmail") || null,
+          version: base.version,
+        };
+        submit(typed.current);
+      }}
+    >
       {conflict ? <VersionConflict url={queries.contact()} before={base} show={show} onRebase={rebase} /> : null}
-      <TextField key={`phone-${String(fields.version)}`} label={t("profile.phone")} name="phone" type="tel" autoComplete="tel" maxLength={40} defaultValue={fields.phone ?? ""} hint={t("profile.phoneHint")} />
-      <TextField key={`mail-${String(fields.version)}`} label={t("profile.personalEmail")} name="personalEmail" type="email" autoComplete="email" maxLength={254} defaultValue={fields.personalEmail ?? ""} hint={t("profile.personalEmailHint")} />
-      <div><Button type="submit" kind="primary" pending={pending}>{t("form.save")}</Button></div>
+      <TextField
+        key={`phone-${String(fields.version)}`}
+        label={t("profile.phone")}
+        name="phone"
+        type="tel"
+        autoComplete="tel"
+        maxLength={40}
+        defaultValue={fields.phone ?? ""}
+        hint={t("profile.phoneHint")}
+      />
+      <TextField
+        key={`mail-${String(fields.version)}`}
+        label={t("profile.personalEmail")}
+        name="personalEmail"
+        type="email"
+        autoComplete="email"
+        maxLength={254}
+        defaultValue={fields.personalEmail ?? ""}
+        hint={t("profile.personalEmailHint")}
+      />
+      <div>
+        <Button type="submit" kind="primary" pending={pending}>
+          {t("form.save")}
+        </Button>
+      </div>
     </Form>
   );
 }

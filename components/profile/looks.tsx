@@ -23,8 +23,21 @@ export function Looks() {
         <legend className="font-strong mb-1">{t("profile.theme")}</legend>
         <div className="inline-grid grid-cols-3 rounded-md border border-line-strong overflow-clip">
           {THEMES.map((one) => (
-            <label key={one} className="relative border-s border-line-strong first:border-s-0 has-checked:bg-raised has-checked:font-strong has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-[-2px]">
-              <input type="radio" name="theme" value={one} checked={theme === one} onChange={() => { setTheme(one); choose(one); }} className="absolute inset-0 opacity-0 cursor-pointer" />
+            <label
+              key={one}
+              className="relative border-s border-line-strong first:border-s-0 has-checked:bg-raised has-checked:font-strong has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-[-2px]"
+            >
+              <input
+                type="radio"
+                name="theme"
+                value={one}
+                checked={theme === one}
+                onChange={() => {
+                  setTheme(one);
+                  choose(one);
+                }}
+                className="absolute inset-0 opacity-0 cursor-pointer"
+              />
               <span className="grid place-items-center px-3 min-h-11 sm:min-h-8 text-center">{t(LABELS[one])}</span>
             </label>
           ))}
@@ -33,8 +46,17 @@ export function Looks() {
       {LOCALES.length > 1 ? (
         <label className="grid gap-1">
           <span className="font-strong">{t("profile.language")}</span>
-          <Select value={locale} onChange={(event) => { location.assign(pathname.replace(`/${locale}/`, `/${event.target.value}/`)); }}>
-            {LOCALES.map((one) => <option key={one} value={one}>{new Intl.DisplayNames([one], { type: "language" }).of(one)}</option>)}
+          <Select
+            value={locale}
+            onChange={(event) => {
+              location.assign(pathname.replace(`/${locale}/`, `/${event.target.value}/`));
+            }}
+          >
+            {LOCALES.map((one) => (
+              <option key={one} value={one}>
+                {new Intl.DisplayNames([one], { type: "language" }).of(one)}
+              </option>
+            ))}
           </Select>
         </label>
       ) : null}

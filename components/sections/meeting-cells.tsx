@@ -11,9 +11,23 @@ export function MeetingCells({ meeting }: { meeting: Meeting }) {
   return (
     <>
       <span className="min-w-0 text-muted">{kind}</span>
-      <span className="min-w-0 num">{startsAt && endsAt ? <>{formatDays(locale, days)} <span className="whitespace-nowrap">{formatSpan(startsAt, endsAt)}</span></> : <span className="text-muted">{t("meeting.arranged")}</span>}</span>
+      <span className="min-w-0 num">
+        {startsAt && endsAt ? (
+          <>
+            {formatDays(locale, days)} <span className="whitespace-nowrap">{formatSpan(startsAt, endsAt)}</span>
+          </>
+        ) : (
+          <span className="text-muted">{t("meeting.arranged")}</span>
+        )}
+      </span>
       <span className="min-w-0">{room ? formatRoom(room) : <span className="text-muted">{t("meeting.noRoom")}</span>}</span>
-      <span className="min-w-0">{instructors.length > 0 ? instructors.map(({ name }) => name).join(", ") : <span className="text-muted">{t("meeting.noInstructor")}</span>}</span>
+      <span className="min-w-0">
+        {instructors.length > 0 ? (
+          instructors.map(({ name }) => name).join(", ")
+        ) : (
+          <span className="text-muted">{t("meeting.noInstructor")}</span>
+        )}
+      </span>
     </>
   );
 }

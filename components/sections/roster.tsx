@@ -17,14 +17,18 @@ import { queries } from "@/lib/queries";
 import type { RosterRow } from "@/lib/api-types";
 import type { Pages } from "@/lib/data";
 
-const COLS = "minmax(0, 1.6fr) 7.5rem minmax(0, 1.6fr) 5rem 7rem";
+const COLS = "minmax(0, 1.2fr) 8.25rem minmax(0, 2fr) 4.5rem 6rem";
 
 type SortKey = "name" | "studentNumber" | "program" | "semester" | "enrolledAt";
-interface Sort { key: SortKey; down: boolean }
+interface Sort {
+  key: SortKey;
+  down: boolean;
+}
 
 function sorted(rows: readonly RosterRow[], { key, down }: Sort, locale: string): RosterRow[] {
   const order = new Intl.Collator(locale, { numeric: true });
-  const compare = (a: RosterRow, b: RosterRow) => (key === "semester" ? a.semester - b.semester : order.compare(a[key], b[key])) || order.compare(a.name, b.name);
+  const compare = (a: RosterRow, b: RosterRow) =>
+    (key === "semester" ? a.semester - b.semester : order.compare(a[key], b[key])) || order.compare(a.name, b.name);
   return rows.toSorted((a, b) => (down ? -compare(a, b) : compare(a, b)));
 }
 
@@ -37,20 +41,40 @@ export function Roster({ pages, fileName }: { pages: Pages<RosterRow>; fileName:
   const [sort, setSort] = useState<Sort>({ key: "name", down: false });
   const { items, problem } = pages;
   const wanted = find.trim().toLowerCase();
-  const rows = sorted((items ?? []).filter((row) => `${row.name} ${row.studentNumber} ${row.program}`.toLowerCase().includes(wanted)), sort, locale);
+  const rows = sorted(
+    (items ?? []).filter((row) => `${row.name} ${row.studentNumber} ${row.program}`.toLowerCase().includes(wanted)),
+    sort,
+    locale,
+  );
   const save = () => {
     const head = [t("users.name"), t("profile.studentNumber"), t("profile.program"), t("profile.semester"), t("roster.enrolled")];
     downloadCsv(fileName, toCsv([head, ...rows.map((row) => [row.name, row.studentNumber, row.program, row.semester, row.enrolledAt])]));
   };
   return (
-    <Panel id="roster" title={t("roster.title")} aside={
-      items && items.length > 0 ? (
-        <>
-          <Input type="search" aria-label={t("roster.find")} placeholder={t("roster.find")} value={find} onChange={(event) => { setFind(event.target.value); }} look="small" className="sm:w-44" />
-          <Button size="sm" onClick={save}>{t("roster.csv")}</Button>
-        </>
-      ) : null
-    }>
+    <Panel
+      id="roster"
+      title={t("roster.title")}
+      aside={
+        items && items.length > 0 ? (
+          <>
+            <Input
+              type="search"
+              aria-label={t("roster.find")}
+              placeholder={t("roster.find")}
+              value={find}
+              onChange={(event) => {
+                setFind(event.target.value);
+              }}
+              look="small"
+              className="sm:w-44"
+            />
+            <Button size="sm" onClick={save}>
+              {t("roster.csv")}
+            </Button>
+          </>
+        ) : null
+      }
+    >
       <div ref={list}>
         {!items && problem ? <LoadProblem problem={problem} onRetry={pages.reload} /> : null}
         {items?.length === 0 ? <Empty title={t("roster.none")}>{t("roster.noneHelp")}</Empty> : null}
@@ -64,23 +88,48 @@ export function Roster({ pages, fileName }: { pages: Pages<RosterRow>; fileName:
               <SortHead id="semester" label={t("profile.semester")} sort={sort} onSort={setSort} numeric />
               <SortHead id="enrolledAt" label={t("roster.enrolled")} sort={sort} onSort={setSort} numeric />
             </Head>
-            {items ? chunked(rows, 50).map((chunk, index) => <Body key={index} chunk={index > 0}>{chunk.map((row) => <Line key={row.studentId} row={row} />)}</Body>) : <SkeletonRows />}
+            {items ? (
+              chunked(rows, 50).map((chunk, index) => (
+                <Body key={index} chunk={index > 0}>
+                  {chunk.map((row) => (
+                    <Line key={row.studentId} row={row} />
+                  ))}
+                </Body>
+              ))
+            ) : (
+              <SkeletonRows />
+            )}
           </Table>
         ) : null}
-        {items && items.length > 0 ? <ListFoot pages={pages} count={t(pages.hasMore ? "roster.countMore" : "roster.count", { count: rows.length })} /> : null}
+        {items && items.length > 0 ? (
+          <ListFoot pages={pages} count={t(pages.hasMore ? "roster.countMore" : "roster.count", { count: rows.length })} />
+        ) : null}
       </div>
     </Panel>
   );
 }
 
-interface SortHeadProps { id: SortKey; label: string; sort: Sort; onSort: (sort: Sort) => void; numeric?: boolean }
+interface SortHeadProps {
+  id: SortKey;
+  label: string;
+  sort: Sort;
+  onSort: (sort: Sort) => void;
+  numeric?: boolean;
+}
 
 function SortHead({ id, label, sort, onSort, numeric = false }: SortHeadProps) {
   const active = sort.key === id;
   return (
     <HeadCell numeric={numeric} aria-sort={active ? (sort.down ? "descending" : "ascending") : undefined}>
-      <button type="button" className={`min-h-6 hover:text-text ${active ? "text-text" : ""}`} onClick={() => { onSort({ key: id, down: active && !sort.down }); }}>
-        {label}<span aria-hidden="true">{active ? (sort.down ? " ↓" : " ↑") : ""}</span>
+      <button
+        type="button"
+        className={`min-h-6 hover:text-text ${active ? "text-text" : ""}`}
+        onClick={() => {
+          onSort({ key: id, down: active && !sort.down });
+        }}
+      >
+        {label}
+        <span aria-hidden="true">{active ? (sort.down ? " ↓" : " ↑") : ""}</span>
       </button>
     </HeadCell>
   );
@@ -94,11 +143,24 @@ function Line({ row }: { row: RosterRow }) {
   return (
     <Row>
       {/* A student's page is the administrators'; to faculty the roster is all there is. */}
-      <Cell>{me?.can.manageUsers ? <RecordLink href={routes.user(row.studentId)} warm={[queries.user(row.studentId)]} className="row-link sm:block sm:truncate">{row.name}</RecordLink> : <span className="sm:block sm:truncate">{row.name}</span>}</Cell>
+      <Cell>
+        {me?.can.manageUsers ? (
+          <RecordLink href={routes.user(row.studentId)} warm={[queries.user(row.studentId)]} className="row-link sm:block sm:truncate">
+            {row.name}
+          </RecordLink>
+        ) : (
+          <span className="sm:block sm:truncate">{row.name}</span>
+        )}
+      </Cell>
       <Cell className="num text-muted max-sm:text-end">{row.studentNumber}</Cell>
       <Cell className="text-muted sm:truncate max-sm:text-meta">{row.program}</Cell>
-      <Cell numeric className="max-sm:text-meta"><span className="sm:hidden text-muted">{t("roster.semester", { semester: row.semester })}</span><span className="max-sm:hidden">{row.semester}</span></Cell>
-      <Cell numeric className="text-muted max-sm:hidden">{me ? formatInstantDate(locale, row.enrolledAt, me.institution.timeZone) : ""}</Cell>
+      <Cell numeric className="max-sm:text-meta">
+        <span className="sm:hidden text-muted">{t("roster.semester", { semester: row.semester })}</span>
+        <span className="max-sm:hidden">{row.semester}</span>
+      </Cell>
+      <Cell numeric className="text-muted max-sm:hidden">
+        {me ? formatInstantDate(locale, row.enrolledAt, me.institution.timeZone) : ""}
+      </Cell>
     </Row>
   );
 }
@@ -107,7 +169,23 @@ function SkeletonRows() {
   return (
     <Body>
       {[13, 16, 11, 15, 18, 12, 14, 17, 13, 16, 12, 15].map((ch, index) => (
-        <Row key={index}><Cell><Skeleton ch={ch} /></Cell><Cell className="max-sm:text-end"><Skeleton ch={9} /></Cell><Cell><Skeleton ch={20} /></Cell><Cell numeric><Skeleton ch={1} /></Cell><Cell numeric className="max-sm:hidden"><Skeleton ch={9} /></Cell></Row>
+        <Row key={index}>
+          <Cell>
+            <Skeleton ch={ch} />
+          </Cell>
+          <Cell className="max-sm:text-end">
+            <Skeleton ch={9} />
+          </Cell>
+          <Cell>
+            <Skeleton ch={20} />
+          </Cell>
+          <Cell numeric>
+            <Skeleton ch={1} />
+          </Cell>
+          <Cell numeric className="max-sm:hidden">
+            <Skeleton ch={9} />
+          </Cell>
+        </Row>
       ))}
     </Body>
   );

@@ -23,19 +23,51 @@ export function SectionItem({ section }: { section: Section }) {
   return (
     <li className={`${SECTION_ROW} border-b border-line last:border-b-0 py-2`} style={SECTION_COLS}>
       <div className="min-w-0 flex flex-wrap items-baseline gap-x-2 lg:block">
-        {teaches ? <Link href={routes.section(section.id)} prefetch={false} className="font-strong underline decoration-line-strong underline-offset-4 hover:decoration-current">{t("section.name", { name })}</Link> : <span className="font-strong">{t("section.name", { name })}</span>}
+        {teaches ? (
+          <Link
+            href={routes.section(section.id)}
+            prefetch={false}
+            className="font-strong underline decoration-line-strong underline-offset-4 hover:decoration-current"
+          >
+            {t("section.name", { name })}
+          </Link>
+        ) : (
+          <span className="font-strong">{t("section.name", { name })}</span>
+        )}
         {section.code ? <span className="code text-muted text-meta lg:block">{section.crn}</span> : null}
         {section.status === "cancelled" ? <Tag tone="danger">{t("section.cancelled")}</Tag> : null}
       </div>
       <ul className="section-meetings">
-        {section.meetings.length === 0 ? <li className="text-muted">{t("section.noMeetings")}</li> : section.meetings.map((meeting, index) => <li key={index} className="section-meeting"><MeetingCells meeting={meeting} /></li>)}
+        {section.meetings.length === 0 ? (
+          <li className="text-muted">{t("section.noMeetings")}</li>
+        ) : (
+          section.meetings.map((meeting, index) => (
+            <li key={index} className="section-meeting">
+              <MeetingCells meeting={meeting} />
+            </li>
+          ))
+        )}
         {section.title || section.info || section.partOfTerm ? (
           <li className="text-meta text-muted pt-0.5">
-            {[section.title, section.partOfTerm ? t("section.part", { code: section.partOfTerm.code, from: formatDate(locale, section.partOfTerm.startsOn), to: formatDate(locale, section.partOfTerm.endsOn) }) : "", section.info].filter(Boolean).join(" · ")}
+            {[
+              section.title,
+              section.partOfTerm
+                ? t("section.part", {
+                    code: section.partOfTerm.code,
+                    from: formatDate(locale, section.partOfTerm.startsOn),
+                    to: formatDate(locale, section.partOfTerm.endsOn),
+                  })
+                : "",
+              section.info,
+            ]
+              .filter(Boolean)
+              .join(" · ")}
           </li>
         ) : null}
       </ul>
-      <div className="num lg:text-end"><SeatCount seats={section.seats} /></div>
+      <div className="num lg:text-end">
+        <SeatCount seats={section.seats} />
+      </div>
     </li>
   );
 }

@@ -14,10 +14,18 @@ const SIZES = {
   sm: "min-h-11 sm:min-h-7 px-2.5 text-meta",
 } as const;
 
-export interface ButtonLook { kind?: keyof typeof KINDS; size?: keyof typeof SIZES; icon?: IconName }
+export interface ButtonLook {
+  kind?: keyof typeof KINDS;
+  size?: keyof typeof SIZES;
+  icon?: IconName;
+}
 
 export const buttonClass = ({ kind = "plain", size = "md" }: ButtonLook): string =>
-  cx("inline-flex items-center justify-center gap-2 border rounded-md whitespace-nowrap select-none transition-[background-color,filter] duration-100 disabled:opacity-55 disabled:pointer-events-none", KINDS[kind], SIZES[size]);
+  cx(
+    "inline-flex items-center justify-center gap-2 border rounded-md whitespace-nowrap select-none transition-[background-color,filter] duration-100 disabled:opacity-55 disabled:pointer-events-none",
+    KINDS[kind],
+    SIZES[size],
+  );
 
 type ButtonProps = ButtonLook & { pending?: boolean } & ComponentProps<"button">;
 
@@ -42,7 +50,13 @@ export function Button({ kind, size, icon, pending = false, className, children,
 
 export function IconButton({ name, label, className, ...rest }: { name: IconName; label: string } & ComponentProps<"button">) {
   return (
-    <button type="button" aria-label={label} title={label} className={cx("inline-grid place-items-center size-11 sm:size-8 rounded-md text-muted hover:text-text hover:bg-raised", className)} {...rest}>
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      className={cx("inline-grid place-items-center size-11 sm:size-8 rounded-md text-muted hover:text-text hover:bg-raised", className)}
+      {...rest}
+    >
       <Icon name={name} size={18} />
     </button>
   );

@@ -2,7 +2,13 @@
 import { createContext, useContext, useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { cx } from "./cx";
 
-interface MenuProps { label: string; button: ReactNode; buttonClass: string; place: "above" | "below-end"; children: ReactNode }
+interface MenuProps {
+  label: string;
+  button: ReactNode;
+  buttonClass: string;
+  place: "above" | "below-end";
+  children: ReactNode;
+}
 
 const Close = createContext<() => void>(() => undefined);
 
@@ -33,18 +39,41 @@ export function Menu({ label, button, buttonClass, place, children }: MenuProps)
     };
   }, [open]);
   return (
-    <div ref={root} className="relative" onKeyDown={(event) => { if (open) moveInMenu(event, root.current, close); }}>
-      <button ref={trigger} type="button" aria-haspopup="menu" aria-expanded={open} aria-controls={open ? menuId : undefined} className={buttonClass}
-        onClick={() => { setOpen(!open); }}
+    <div
+      ref={root}
+      className="relative"
+      onKeyDown={(event) => {
+        if (open) moveInMenu(event, root.current, close);
+      }}
+    >
+      <button
+        ref={trigger}
+        type="button"
+        aria-haspopup="menu"
+        aria-expanded={open}
+        aria-controls={open ? menuId : undefined}
+        className={buttonClass}
+        onClick={() => {
+          setOpen(!open);
+        }}
         onKeyDown={(event) => {
           if (open || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
           event.preventDefault();
           setOpen(true);
-        }}>
+        }}
+      >
         {button}
       </button>
       {open ? (
-        <div id={menuId} role="menu" aria-label={label} className={cx("absolute z-(--z-dialog) w-64 max-h-[calc(100dvh-8rem)] overflow-y-auto rounded-lg border border-line bg-surface p-1.5 shadow-pop", place === "above" ? "bottom-full left-0 mb-1.5" : "top-full right-0 mt-1.5")}>
+        <div
+          id={menuId}
+          role="menu"
+          aria-label={label}
+          className={cx(
+            "absolute z-(--z-dialog) w-64 max-h-[calc(100dvh-8rem)] overflow-y-auto rounded-lg border border-line bg-surface p-1.5 shadow-pop",
+            place === "above" ? "bottom-full left-0 mb-1.5" : "top-full right-0 mt-1.5",
+          )}
+        >
           <Close value={close}>{children}</Close>
         </div>
       ) : null}
@@ -69,7 +98,12 @@ function moveInMenu(event: KeyboardEvent, root: HTMLElement | null, close: () =>
   }
 }
 
-interface MenuItemProps { onSelect: () => void; checked?: boolean; danger?: boolean; children: ReactNode }
+interface MenuItemProps {
+  onSelect: () => void;
+  checked?: boolean;
+  danger?: boolean;
+  children: ReactNode;
+}
 
 export function MenuItem({ onSelect, checked, danger = false, children }: MenuItemProps) {
   return (
@@ -79,7 +113,10 @@ export function MenuItem({ onSelect, checked, danger = false, children }: MenuIt
       aria-checked={checked}
       tabIndex={-1}
       onClick={onSelect}
-      className={cx("flex w-full items-center gap-2.5 min-h-11 sm:min-h-8 px-2.5 rounded-md text-start hover:bg-raised focus:bg-raised focus-visible:outline-offset-[-2px]", danger && "text-danger")}
+      className={cx(
+        "flex w-full items-center gap-2.5 min-h-11 sm:min-h-8 px-2.5 rounded-md text-start hover:bg-raised focus:bg-raised focus-visible:outline-offset-[-2px]",
+        danger && "text-danger",
+      )}
     >
       {children}
     </button>
@@ -90,7 +127,9 @@ export function MenuGroup({ label, children }: { label: string; children: ReactN
   const id = useId();
   return (
     <div role="group" aria-labelledby={id} className="py-1 border-b border-line last:border-b-0">
-      <div id={id} className="px-2.5 py-1 text-meta text-muted">{label}</div>
+      <div id={id} className="px-2.5 py-1 text-meta text-muted">
+        {label}
+      </div>
       {children}
     </div>
   );

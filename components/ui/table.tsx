@@ -1,7 +1,13 @@
 import type { ComponentProps, CSSProperties, ReactNode } from "react";
 import { cx } from "./cx";
 
-interface TableProps { label: string; cols: string; colsPhone?: string; busy?: boolean; children: ReactNode }
+interface TableProps {
+  label: string;
+  cols: string;
+  colsPhone?: string;
+  busy?: boolean;
+  children: ReactNode;
+}
 
 /** Grid tables lose their native semantics to `display: grid`, so every part names its role. */
 export function Table({ label, cols, colsPhone, busy = false, children }: TableProps) {

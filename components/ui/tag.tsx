@@ -13,5 +13,9 @@ const TONES = {
 export type Tone = keyof typeof TONES;
 
 export function Tag({ tone = "plain", children }: { tone?: Tone; children: ReactNode }) {
-  return <span className={cx("inline-flex items-center min-h-5 px-1.5 rounded-sm text-meta font-strong whitespace-nowrap", TONES[tone])}>{children}</span>;
+  return (
+    <span className={cx("inline-flex items-center min-h-5 px-1.5 rounded-sm text-meta font-strong whitespace-nowrap", TONES[tone])}>
+      {children}
+    </span>
+  );
 }

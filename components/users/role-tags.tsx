@@ -8,7 +8,13 @@ import { sentenceOf } from "@/lib/words";
 
 export function RoleTags({ roles }: { roles: readonly Role[] }) {
   const t = useT();
-  return <span className="flex flex-wrap gap-1">{roles.map((role) => <Tag key={role}>{t(ROLE_LABELS[role])}</Tag>)}</span>;
+  return (
+    <span className="flex flex-wrap gap-1">
+      {roles.map((role) => (
+        <Tag key={role}>{t(ROLE_LABELS[role])}</Tag>
+      ))}
+    </span>
+  );
 }
 
 const STATUS: Readonly<Record<string, MessageKey>> = { active: "status.active", suspended: "status.suspended" };

@@ -24,12 +24,36 @@ export function UserPage({ id }: { id: string }) {
   const { data: user, problem, reload } = useGet<User>(queries.user(id));
   useTitle(user?.name);
   useDataReady(user !== undefined);
-  if (!user && problem) return <><PageHead title={t(problem.status === 404 ? "user.missing" : "user.title")} /><LoadProblem problem={problem} onRetry={reload} /></>;
+  if (!user && problem)
+    return (
+      <>
+        <PageHead title={t(problem.status === 404 ? "user.missing" : "user.title")} />
+        <LoadProblem problem={problem} onRetry={reload} />
+      </>
+    );
   return (
     <>
       <PageHead
-        title={user ? user.name : <><span className="sr-only">{t("user.title")}</span><Skeleton ch={16} /></>}
-        below={user ? <span className="flex flex-wrap items-center gap-2"><RoleTags roles={user.roles} /><StatusTag status={user.status} /></span> : <Skeleton ch={16} />}
+        title={
+          user ? (
+            user.name
+          ) : (
+            <>
+              <span className="sr-only">{t("user.title")}</span>
+              <Skeleton ch={16} />
+            </>
+          )
+        }
+        below={
+          user ? (
+            <span className="flex flex-wrap items-center gap-2">
+              <RoleTags roles={user.roles} />
+              <StatusTag status={user.status} />
+            </span>
+          ) : (
+            <Skeleton ch={16} />
+          )
+        }
       />
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
         <Account user={user} />
@@ -47,12 +71,19 @@ function Account({ user }: { user: User | undefined }) {
   const created = user && me ? formatInstantDate(locale, user.createdAt, me.institution.timeZone) : <Skeleton ch={11} />;
   return (
     <Panel id="account" title={t("user.account")}>
-      <Facts facts={[
-        [t("signIn.email"), user ? (user.email ?? t("users.noEmail")) : <Skeleton ch={24} />],
-        [t("user.signIn"), user ? t(user.hasPassword ? "user.canSignIn" : "user.cannotSignIn") : <Skeleton ch={20} />],
-        [t("user.sortName"), user ? user.sortName : <Skeleton ch={15} />],
-        [t("user.created"), <span key="created" className="num">{created}</span>],
-      ]} />
+      <Facts
+        facts={[
+          [t("signIn.email"), user ? (user.email ?? t("users.noEmail")) : <Skeleton ch={24} />],
+          [t("user.signIn"), user ? t(user.hasPassword ? "user.canSignIn" : "user.cannotSignIn") : <Skeleton ch={20} />],
+          [t("user.sortName"), user ? user.sortName : <Skeleton ch={15} />],
+          [
+            t("user.created"),
+            <span key="created" className="num">
+              {created}
+            </span>,
+          ],
+        ]}
+      />
     </Panel>
   );
 }
@@ -62,22 +93,51 @@ function Profiles({ user }: { user: User }) {
   const locale = useLocale();
   const routes = useRoutes();
   const { student, faculty, admin } = user;
-  const department = (one: { id: string; name: string }) => <Link href={routes.department(one.id)} prefetch={false} className={LINK}>{one.name}</Link>;
+  const department = (one: { id: string; name: string }) => (
+    <Link href={routes.department(one.id)} prefetch={false} className={LINK}>
+      {one.name}
+    </Link>
+  );
   return (
     <div className="grid grid-cols-1 gap-4">
       {student ? (
         <Panel id="student" title={t("role.student")} aside={t("user.enrollments", { count: user.enrollmentCount })}>
-          <Facts facts={[
-            [t("profile.studentNumber"), <span key="n" className="num">{student.studentNumber}</span>],
-            [t("courses.department"), department(student.department)],
-            [t("profile.program"), student.program],
-            [t("profile.semester"), student.semester],
-            [t("profile.admitted"), <span key="a" className="num">{formatDate(locale, student.admittedOn)}</span>],
-          ]} />
+          <Facts
+            facts={[
+              [
+                t("profile.studentNumber"),
+                <span key="n" className="num">
+                  {student.studentNumber}
+                </span>,
+              ],
+              [t("courses.department"), department(student.department)],
+              [t("profile.program"), student.program],
+              [t("profile.semester"), student.semester],
+              [
+                t("profile.admitted"),
+                <span key="a" className="num">
+                  {formatDate(locale, student.admittedOn)}
+                </span>,
+              ],
+            ]}
+          />
         </Panel>
       ) : null}
-      {faculty ? <Panel id="faculty" title={t("role.faculty")}><Facts facts={[[t("courses.department"), department(faculty.department)], ...(faculty.title ? [[t("profile.jobTitle"), faculty.title] as const] : [])]} /></Panel> : null}
-      {admin ? <Panel id="admin" title={t("role.admin")}><Facts facts={[[t("profile.office"), admin.office]]} /></Panel> : null}
+      {faculty ? (
+        <Panel id="faculty" title={t("role.faculty")}>
+          <Facts
+            facts={[
+              [t("courses.department"), department(faculty.department)],
+              ...(faculty.title ? [[t("profile.jobTitle"), faculty.title] as const] : []),
+            ]}
+          />
+        </Panel>
+      ) : null}
+      {admin ? (
+        <Panel id="admin" title={t("role.admin")}>
+          <Facts facts={[[t("profile.office"), admin.office]]} />
+        </Panel>
+      ) : null}
     </div>
   );
 }
@@ -90,14 +150,29 @@ function TeachingList({ sections }: { sections: readonly SectionSummary[] }) {
     <Panel id="teaching" title={t("user.teaching")} aside={t("teaching.count", { count: sections.length })} className="mt-4">
       <div ref={list}>
         <Table label={t("user.teaching")} cols="minmax(12rem, 2fr) 4rem minmax(10rem, 1.5fr) minmax(8rem, 1fr) 8rem">
-          <Head><HeadCell>{t("section.course")}</HeadCell><HeadCell>{t("section.section")}</HeadCell><HeadCell>{t("section.when")}</HeadCell><HeadCell>{t("section.where")}</HeadCell><HeadCell>{t("courses.term")}</HeadCell></Head>
+          <Head>
+            <HeadCell>{t("section.course")}</HeadCell>
+            <HeadCell>{t("section.section")}</HeadCell>
+            <HeadCell>{t("section.when")}</HeadCell>
+            <HeadCell>{t("section.where")}</HeadCell>
+            <HeadCell>{t("courses.term")}</HeadCell>
+          </Head>
           <Body>
             {sections.map((section) => (
               <Row key={section.id} className="items-baseline">
-                <Cell className="max-sm:col-span-2"><Link href={routes.section(section.id)} prefetch={false} className="row-link sm:block sm:truncate"><span className="code text-muted mr-2.5">{section.course.code}</span>{section.course.title}</Link></Cell>
+                <Cell className="max-sm:col-span-2">
+                  <Link href={routes.section(section.id)} prefetch={false} className="row-link sm:block sm:truncate">
+                    <span className="code text-muted mr-2.5">{section.course.code}</span>
+                    {section.course.title}
+                  </Link>
+                </Cell>
                 <Cell className="max-sm:hidden">{section.code || section.crn}</Cell>
-                <Cell className="num max-sm:text-meta max-sm:text-muted"><MeetingLines meetings={section.meetings} of="when" /></Cell>
-                <Cell className="num max-sm:hidden"><MeetingLines meetings={section.meetings} of="where" /></Cell>
+                <Cell className="num max-sm:text-meta max-sm:text-muted">
+                  <MeetingLines meetings={section.meetings} of="when" />
+                </Cell>
+                <Cell className="num max-sm:hidden">
+                  <MeetingLines meetings={section.meetings} of="where" />
+                </Cell>
                 <Cell className="text-muted max-sm:text-meta">{section.term.name}</Cell>
               </Row>
             ))}

@@ -25,7 +25,14 @@ export function Users() {
   return (
     <>
       <PageHead title={t("users.title")} />
-      <Suspense fallback={<><FilterBar filters={{}} /><List pages={NO_PAGES} /></>}>
+      <Suspense
+        fallback={
+          <>
+            <FilterBar filters={{}} />
+            <List pages={NO_PAGES} />
+          </>
+        }
+      >
         <Finder />
       </Suspense>
     </>
@@ -40,30 +47,80 @@ function Finder() {
   return (
     <>
       <FilterBar filters={filters} onChange={setFilters} search={search} />
-      <List pages={pages} search={search} onClear={Object.keys(filters).length > 0 ? () => { setFilters(NONE); } : undefined} />
+      <List
+        pages={pages}
+        search={search}
+        onClear={
+          Object.keys(filters).length > 0
+            ? () => {
+                setFilters(NONE);
+              }
+            : undefined
+        }
+      />
     </>
   );
 }
 
-interface FilterBarProps { filters: UserFilters; onChange?: (change: UserFilters, how?: "push" | "replace") => void; search?: RefObject<HTMLInputElement | null> }
+interface FilterBarProps {
+  filters: UserFilters;
+  onChange?: (change: UserFilters, how?: "push" | "replace") => void;
+  search?: RefObject<HTMLInputElement | null>;
+}
 
 const IGNORED = () => undefined;
 
 function FilterBar({ filters, onChange = IGNORED, search }: FilterBarProps) {
   const t = useT();
   const departments = useGet<Page<DepartmentRow>>(queries.allDepartments());
-  const onSearch = useCallback((q: string) => { onChange({ q: q || undefined }, "replace"); }, [onChange]);
+  const onSearch = useCallback(
+    (q: string) => {
+      onChange({ q: q || undefined }, "replace");
+    },
+    [onChange],
+  );
   return (
     <div className="mb-3 flex flex-wrap gap-2">
       <SearchBox label={t("users.search")} value={filters.q ?? ""} onSearch={onSearch} inputRef={search} />
-      <Filter label={t("users.role")} all={t("users.anyRole")} value={filters.role} options={ROLES.map((role) => ({ value: role, label: t(ROLE_LABELS[role]) }))} onPick={(role) => { onChange({ role }); }} />
-      <Filter label={t("courses.department")} all={t("courses.anyDepartment")} value={filters.department} options={departments.data?.items.map(({ id, code, name }) => ({ value: id, label: name === code ? code : `${code}  ${name}` }))} onPick={(department) => { onChange({ department }); }} />
-      <Filter label={t("users.status")} all={t("users.anyStatus")} value={filters.status} options={[{ value: "active", label: t("status.active") }, { value: "suspended", label: t("status.suspended") }]} onPick={(status) => { onChange({ status }); }} />
+      <Filter
+        label={t("users.role")}
+        all={t("users.anyRole")}
+        value={filters.role}
+        options={ROLES.map((role) => ({ value: role, label: t(ROLE_LABELS[role]) }))}
+        onPick={(role) => {
+          onChange({ role });
+        }}
+      />
+      <Filter
+        label={t("courses.department")}
+        all={t("courses.anyDepartment")}
+        value={filters.department}
+        options={departments.data?.items.map(({ id, code, name }) => ({ value: id, label: name === code ? code : `${code}  ${name}` }))}
+        onPick={(department) => {
+          onChange({ department });
+        }}
+      />
+      <Filter
+        label={t("users.status")}
+        all={t("users.anyStatus")}
+        value={filters.status}
+        options={[
+          { value: "active", label: t("status.active") },
+          { value: "suspended", label: t("status.suspended") },
+        ]}
+        onPick={(status) => {
+          onChange({ status });
+        }}
+      />
     </div>
   );
 }
 
-interface ListProps { pages: Pages<UserRow>; search?: RefObject<HTMLInputElement | null>; onClear?: (() => void) | undefined }
+interface ListProps {
+  pages: Pages<UserRow>;
+  search?: RefObject<HTMLInputElement | null>;
+  onClear?: (() => void) | undefined;
+}
 
 function List({ pages, search, onClear }: ListProps) {
   const t = useT();
@@ -77,10 +134,34 @@ function List({ pages, search, onClear }: ListProps) {
       noneFound={t("users.noneFound")}
       empty={{ title: t("users.none"), help: t("users.noneHelp") }}
       count={(count, more) => t(more ? "users.countMore" : "users.count", { count })}
-      head={<Head><HeadCell>{t("users.name")}</HeadCell><HeadCell>{t("users.role")}</HeadCell><HeadCell>{t("courses.department")}</HeadCell><HeadCell>{t("users.identity")}</HeadCell><HeadCell>{t("users.status")}</HeadCell></Head>}
+      head={
+        <Head>
+          <HeadCell>{t("users.name")}</HeadCell>
+          <HeadCell>{t("users.role")}</HeadCell>
+          <HeadCell>{t("courses.department")}</HeadCell>
+          <HeadCell>{t("users.identity")}</HeadCell>
+          <HeadCell>{t("users.status")}</HeadCell>
+        </Head>
+      }
       row={(user) => <Line key={user.id} user={user} />}
       skeleton={[14, 18, 12, 16, 20, 13, 17, 15, 19, 11, 14, 16, 18, 12, 15, 17].map((ch, index) => (
-        <Row key={index}><Cell><Skeleton ch={ch} /></Cell><Cell className="max-sm:justify-self-end"><Skeleton ch={7} /></Cell><Cell className="max-sm:hidden"><Skeleton ch={3} /></Cell><Cell><Skeleton ch={22} /></Cell><Cell><Skeleton ch={5} /></Cell></Row>
+        <Row key={index}>
+          <Cell>
+            <Skeleton ch={ch} />
+          </Cell>
+          <Cell className="max-sm:justify-self-end">
+            <Skeleton ch={7} />
+          </Cell>
+          <Cell className="max-sm:hidden">
+            <Skeleton ch={3} />
+          </Cell>
+          <Cell>
+            <Skeleton ch={22} />
+          </Cell>
+          <Cell>
+            <Skeleton ch={5} />
+          </Cell>
+        </Row>
       ))}
     />
   );
@@ -91,11 +172,21 @@ function Line({ user }: { user: UserRow }) {
   const routes = useRoutes();
   return (
     <Row>
-      <Cell><RecordLink href={routes.user(user.id)} warm={[queries.user(user.id)]} className="row-link sm:block sm:truncate">{user.name}</RecordLink></Cell>
-      <Cell className="max-sm:justify-self-end"><RoleTags roles={user.roles} /></Cell>
+      <Cell>
+        <RecordLink href={routes.user(user.id)} warm={[queries.user(user.id)]} className="row-link sm:block sm:truncate">
+          {user.name}
+        </RecordLink>
+      </Cell>
+      <Cell className="max-sm:justify-self-end">
+        <RoleTags roles={user.roles} />
+      </Cell>
       <Cell className="code text-muted max-sm:hidden">{user.department?.code}</Cell>
-      <Cell className="text-muted num sm:truncate max-sm:text-meta">{[user.studentNumber, user.email].filter(Boolean).join(" · ") || t("users.noEmail")}</Cell>
-      <Cell className="max-sm:text-end max-sm:text-meta"><StatusTag status={user.status} /></Cell>
+      <Cell className="text-muted num sm:truncate max-sm:text-meta">
+        {[user.studentNumber, user.email].filter(Boolean).join(" · ") || t("users.noEmail")}
+      </Cell>
+      <Cell className="max-sm:text-end max-sm:text-meta">
+        <StatusTag status={user.status} />
+      </Cell>
     </Row>
   );
 }

@@ -26,17 +26,25 @@ function pagesUnder(folder) {
 }
 
 let over = 0;
-const rows = pagesUnder(join(NEXT, "server/app")).sort().map((file) => {
-  const html = readFileSync(file, "utf8");
-  const pick = (pattern) => [...new Set([...html.matchAll(pattern)].map((match) => match[1]))];
-  const weigh = (urls) => urls.reduce((sum, url) => sum + gzipped(join(NEXT, decodeURI(url.split("?")[0]).replace(/^\/_next\//, ""))), 0) / 1024;
-  // `noModule` polyfills are never fetched by a browser this product supports.
-  const scripts = pick(/<script(?![^>]*nomodule)[^>]*\ssrc="([^"]+\.js[^"]*)"/gi);
-  const js = weigh(scripts);
-  if (js > BUDGET_KIB) over++;
-  const kib = (value) => `${value.toFixed(1)} KiB`;
-  return { page: file.slice(join(NEXT, "server/app").length, -".html".length), js: kib(js) + (js > BUDGET_KIB ? " OVER" : ""), css: kib(weigh(pick(/href="(\/_next\/[^"]+\.css[^"]*)"/g))), html: kib(gzipSync(html, { level: 9 }).length / 1024) };
-});
+const rows = pagesUnder(join(NEXT, "server/app"))
+  .sort()
+  .map((file) => {
+    const html = readFileSync(file, "utf8");
+    const pick = (pattern) => [...new Set([...html.matchAll(pattern)].map((match) => match[1]))];
+    const weigh = (urls) =>
+      urls.reduce((sum, url) => sum + gzipped(join(NEXT, decodeURI(url.split("?")[0]).replace(/^\/_next\//, ""))), 0) / 1024;
+    // `noModule` polyfills are never fetched by a browser this product supports.
+    const scripts = pick(/<script(?![^>]*nomodule)[^>]*\ssrc="([^"]+\.js[^"]*)"/gi);
+    const js = weigh(scripts);
+    if (js > BUDGET_KIB) over++;
+    const kib = (value) => `${value.toFixed(1)} KiB`;
+    return {
+      page: file.slice(join(NEXT, "server/app").length, -".html".length),
+      js: kib(js) + (js > BUDGET_KIB ? " OVER" : ""),
+      css: kib(weigh(pick(/href="(\/_next\/[^"]+\.css[^"]*)"/g))),
+      html: kib(gzipSync(html, { level: 9 }).length / 1024),
+    };
+  });
 
 console.log(`\nFirst load, gzip (budget for scripts: ${String(BUDGET_KIB)} KiB)`);
 console.table(Object.fromEntries(rows.map(({ page, ...rest }) => [page, rest])));

@@ -10,15 +10,23 @@ const root = pathToFileURL(`${process.cwd()}/`);
 const ENDINGS = ["", ".ts", ".tsx", "/index.ts"];
 
 export async function resolve(specifier, context, next) {
-  const local = specifier.startsWith("@/") ? new URL(specifier.slice(2), root) : /^\.{1,2}\//.test(specifier) && context.parentURL ? new URL(specifier, context.parentURL) : undefined;
+  const local = specifier.startsWith("@/")
+    ? new URL(specifier.slice(2), root)
+    : /^\.{1,2}\//.test(specifier) && context.parentURL
+      ? new URL(specifier, context.parentURL)
+      : undefined;
   const ending = local && ENDINGS.find((one) => /\.\w+$/.test(local.pathname + one) && existsSync(new URL(local.href + one)));
   return ending === undefined ? next(specifier, context) : { url: local.href + ending, shortCircuit: true };
 }
 
 export async function load(url, context, next) {
-  if (url.endsWith(".json")) return { format: "module", shortCircuit: true, source: `export default ${await readFile(new URL(url), "utf8")}` };
+  if (url.endsWith(".json"))
+    return { format: "module", shortCircuit: true, source: `export default ${await readFile(new URL(url), "utf8")}` };
   if (!/\.tsx?$/.test(url)) return next(url, context);
-  const { outputText } = ts.transpileModule(await readFile(new URL(url), "utf8"), { fileName: url, compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, jsx: ts.JsxEmit.ReactJSX, verbatimModuleSyntax: true } });
+  const { outputText } = ts.transpileModule(await readFile(new URL(url), "utf8"), {
+    fileName: url,
+    compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, jsx: ts.JsxEmit.ReactJSX, verbatimModuleSyntax: true },
+  });
   return { format: "module", shortCircuit: true, source: outputText };
 }
 

@@ -14,7 +14,14 @@ const FOLDERS = ["app", "components", "lib"];
 const catalog = JSON.parse(readFileSync("lib/messages/en.json", "utf8"));
 const problems = [];
 
-const placeholders = (parts) => new Set(parts.flatMap((part) => (typeof part === "string" ? [] : [part.name, ...(part.type === "choice" ? Object.values(part.options).flatMap((inner) => [...placeholders(inner)]) : [])])));
+const placeholders = (parts) =>
+  new Set(
+    parts.flatMap((part) =>
+      typeof part === "string"
+        ? []
+        : [part.name, ...(part.type === "choice" ? Object.values(part.options).flatMap((inner) => [...placeholders(inner)]) : [])],
+    ),
+  );
 
 const expected = new Map();
 for (const [key, message] of Object.entries(catalog)) {
@@ -28,7 +35,9 @@ const sorted = Object.keys(catalog).toSorted();
 if (sorted.some((key, index) => key !== Object.keys(catalog)[index])) problems.push("lib/messages/en.json is not sorted by key");
 
 const sources = FOLDERS.flatMap(function walk(path) {
-  return readdirSync(path, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? walk(join(path, entry.name)) : /\.tsx?$/.test(entry.name) ? [join(path, entry.name)] : []));
+  return readdirSync(path, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? walk(join(path, entry.name)) : /\.tsx?$/.test(entry.name) ? [join(path, entry.name)] : [],
+  );
 });
 
 const used = new Set();
@@ -44,7 +53,12 @@ function keysOf(node) {
 function checkCall(node, where) {
   const [first, second] = node.arguments;
   if (!first) return;
-  const given = second && ts.isObjectLiteralExpression(second) ? new Set(second.properties.map((property) => property.name?.getText())) : second ? undefined : new Set();
+  const given =
+    second && ts.isObjectLiteralExpression(second)
+      ? new Set(second.properties.map((property) => property.name?.getText()))
+      : second
+        ? undefined
+        : new Set();
   for (const key of keysOf(first)) {
     const wanted = expected.get(key);
     if (!wanted) problems.push(`${where}: no message "${key}"`);
@@ -53,11 +67,19 @@ function checkCall(node, where) {
 }
 
 for (const file of sources) {
-  const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true, file.endsWith("x") ? ts.ScriptKind.TSX : ts.ScriptKind.TS);
+  const source = ts.createSourceFile(
+    file,
+    readFileSync(file, "utf8"),
+    ts.ScriptTarget.Latest,
+    true,
+    file.endsWith("x") ? ts.ScriptKind.TSX : ts.ScriptKind.TS,
+  );
   (function visit(node) {
     if (ts.isStringLiteralLike(node) && expected.has(node.text)) used.add(node.text);
     const callee = ts.isCallExpression(node) ? node.expression : undefined;
-    const translates = callee && ((ts.isIdentifier(callee) && callee.text === "t") || (ts.isCallExpression(callee) && callee.expression.getText() === "translator"));
+    const translates =
+      callee &&
+      ((ts.isIdentifier(callee) && callee.text === "t") || (ts.isCallExpression(callee) && callee.expression.getText() === "translator"));
     if (translates) checkCall(node, `${file}:${String(source.getLineAndCharacterOfPosition(node.getStart()).line + 1)}`);
     ts.forEachChild(node, visit);
   })(source);

@@ -19,7 +19,8 @@ test("an argument that is missing shows, rather than vanishes", () => {
 });
 
 test("broken messages are refused", () => {
-  for (const broken of ["{", "{n, plural, one {x}}", "{n, wat}", "a } b", "{n, plural, one x other {y}}"]) assert.throws(() => parseMessage(broken), SyntaxError, broken);
+  for (const broken of ["{", "{n, plural, one {x}}", "{n, wat}", "a } b", "{n, plural, one x other {y}}"])
+    assert.throws(() => parseMessage(broken), SyntaxError, broken);
 });
 
 test("the pseudo-locale accents words and leaves values alone", () => {

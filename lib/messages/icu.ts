@@ -7,7 +7,12 @@ export type MessageArgs = Readonly<Record<string, string | number>>;
 export type Part =
   | string
   | { readonly type: "value"; readonly name: string; readonly number: boolean }
-  | { readonly type: "choice"; readonly name: string; readonly plural: boolean; readonly options: Readonly<Record<string, readonly Part[]>> };
+  | {
+      readonly type: "choice";
+      readonly name: string;
+      readonly plural: boolean;
+      readonly options: Readonly<Record<string, readonly Part[]>>;
+    };
 
 export function parseMessage(source: string): readonly Part[] {
   let at = 0;
@@ -80,7 +85,8 @@ export function formatMessage(message: readonly Part[], locale: string, args: Me
       if (value === undefined) return `{${part.name}}`;
       if (part.type === "value") return part.number ? new Intl.NumberFormat(locale).format(Number(value)) : String(value);
       const exact = part.plural ? part.options[`=${String(value)}`] : part.options[String(value)];
-      const chosen = exact ?? (part.plural ? part.options[new Intl.PluralRules(locale).select(Number(value))] : undefined) ?? part.options.other;
+      const chosen =
+        exact ?? (part.plural ? part.options[new Intl.PluralRules(locale).select(Number(value))] : undefined) ?? part.options.other;
       return formatMessage(chosen ?? [], locale, args, part.plural ? Number(value) : count);
     })
     .join("");

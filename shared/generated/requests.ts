@@ -16,9 +16,38 @@ const day = z.refine<string>((text) => {
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }, "wrong-form");
 
+/** How the two values of [`Credits`] are meant. */
+export const CreditsKind = z.enum(["fixed","range","choice"]);
+
+/** Credit hours a course earns. */
+export const Credits = z.strictObject({
+  kind: CreditsKind,
+  max: z.number().check(z.gte(0, "too-small"), z.lte(100, "too-large")),
+  min: z.number().check(z.gte(0, "too-small"), z.lte(100, "too-large")),
+});
+
+export const DepartmentId = z.string().check(form(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/u), whole);
+
+export const CreateCourse = z.strictObject({
+  attributes: z.string().check(atMost(2000), form(/^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$/u), whole),
+  credits: Credits,
+  departmentId: DepartmentId,
+  description: z.string().check(atMost(8000), form(/^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$/u), whole),
+  number: z.string().check(atMost(10), form(/^[0-9A-Z][0-9A-Z.-]{0,9}$/u), whole),
+  title: z.string().check(atLeast(1), atMost(200), form(/^[^\x00-\x20\x7f\xa0]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f\xa0])?$/u), whole),
+});
+
 export const CreateDepartment = z.strictObject({
   code: z.string().check(atMost(8), form(/^[A-Z][A-Z0-9&]{0,7}$/u), whole),
   name: z.string().check(atLeast(1), atMost(120), form(/^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$/u), whole),
+});
+
+export const EditCourse = z.strictObject({
+  attributes: z.string().check(atMost(2000), form(/^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$/u), whole),
+  credits: Credits,
+  description: z.string().check(atMost(8000), form(/^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$/u), whole),
+  title: z.string().check(atLeast(1), atMost(200), form(/^[^\x00-\x20\x7f\xa0]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f\xa0])?$/u), whole),
+  version: z.int().check(z.gte(1, "too-small"), z.lte(2147483647, "too-large")),
 });
 
 export const EditDepartment = z.strictObject({
@@ -26,8 +55,43 @@ export const EditDepartment = z.strictObject({
   version: z.int().check(z.gte(1, "too-small"), z.lte(2147483647, "too-large")),
 });
 
+export const PutContact = z.strictObject({
+  personalEmail: z.nullable(z.string().check(atMost(254), form(/^[^\x00-\x20\x7f\xa0@]+@[^\x00-\x20\x7f\xa0@]+$/u), whole)),
+  phone: z.nullable(z.string().check(atMost(32), form(/^[+(]?[0-9][0-9 ()./-]{3,30}$/u), whole)),
+  version: z.int().check(z.gte(0, "too-small"), z.lte(2147483647, "too-large")),
+});
+
+/** Left out by browsers, whose cookie carries the token. */
+export const RefreshRequest = z.strictObject({
+  refreshToken: z.string().check(atLeast(48), atMost(48), form(/^pecr_[A-Za-z0-9_-]{43}$/u), whole),
+});
+
+export const SetPasswordRequest = z.strictObject({
+  password: z.string().check(atLeast(8), atMost(128), form(/^[^\x00-\x1f\x7f]*$/u), whole),
+  token: z.string().check(atLeast(48), atMost(48), form(/^pecl_[A-Za-z0-9_-]{43}$/u), whole),
+});
+
+export const SignInRequest = z.strictObject({
+  email: z.string().check(atLeast(3), atMost(254), form(/^[^\x00-\x20\x7f\xa0@]+@[^\x00-\x20\x7f\xa0@]+$/u), whole),
+  password: z.string().check(atLeast(1), atMost(128), form(/^[^\x00-\x1f\x7f]*$/u), whole),
+});
+
+/** The three roles. Everything finer is a scoped duty on one of them. */
+export const Role = z.enum(["student","faculty","admin"]);
+
+export const SwitchRoleRequest = z.strictObject({
+  role: Role,
+});
+
 /** The body of each operation that takes one. */
 export const bodies = {
+  createCourse: CreateCourse,
   createDepartment: CreateDepartment,
+  editCourse: EditCourse,
   editDepartment: EditDepartment,
+  putMyContact: PutContact,
+  refreshSession: RefreshRequest,
+  setPassword: SetPasswordRequest,
+  signIn: SignInRequest,
+  switchRole: SwitchRoleRequest,
 };

@@ -5,6 +5,10 @@ declare const brand: unique symbol;
 /** A string that names one kind of thing. Plain text may become an id (a path's part does); one kind never becomes another. */
 export type Brand<Name extends string> = string & { readonly [brand]?: Name };
 
+export interface AdminProfile {
+  office: string;
+}
+
 /** One field that changes, or a new thing: then `field` is null, and `after` says what it is. */
 export interface Change {
   after: string | null;
@@ -17,10 +21,105 @@ export interface Change {
 
 export type ChangeKind = "term" | "part-of-term" | "department" | "course" | "room" | "instructor" | "section";
 
+/** The caller's own way to be reached outside the platform. */
+export interface Contact {
+  personalEmail: string | null;
+  phone: string | null;
+  /** 0 until something has been stored; raised by every edit. */
+  version: number;
+}
+
 export interface Counts {
   created: number;
   unchanged: number;
   updated: number;
+}
+
+export interface CourseCan {
+  edit: boolean;
+}
+
+/** Everything the catalog says of a course. */
+export interface CourseDetail {
+  /** General-education and degree attributes, in the catalog's own words. */
+  attributes: string;
+  can: CourseCan;
+  code: string;
+  credits: Credits;
+  department: DepartmentRef;
+  description: string;
+  id: CourseId;
+  /** The part of the code after the department's. */
+  number: string;
+  title: string;
+  /** Raised by every edit; an edit names the version it was made from. */
+  version: number;
+}
+
+export type CourseId = Brand<"CourseId">;
+
+/** A course as other records name it. */
+export interface CourseRef {
+  code: string;
+  id: CourseId;
+  title: string;
+}
+
+/** What came of a student's course. */
+export interface CourseResult {
+  course: CourseRef;
+  /** Credit hours earned: 0 unless passed. */
+  credits: number;
+  decidedAt: string;
+  id: CourseResultId;
+  outcome: Outcome;
+  term: TermRef;
+}
+
+export type CourseResultId = Brand<"CourseResultId">;
+
+/** One page of a list, and where the next one starts. */
+export interface CourseResultPage {
+  items: CourseResult[];
+  /** Pass it as `cursor`; null on the last page. */
+  next: string | null;
+}
+
+/** The sections of a course in one term, and the other terms there are. */
+export interface CourseSections {
+  /** At most 500, by registrar's number. */
+  items: Section[];
+  /** The term shown; null when the course has no sections in it, or none at all. */
+  term: Term | null;
+  /** The terms that have sections of the course, latest first. */
+  terms: Term[];
+}
+
+/** A course in a list. */
+export interface CourseSummary {
+  /** Department code and number, "CS 301". */
+  code: string;
+  credits: Credits;
+  department: DepartmentRef;
+  id: CourseId;
+  title: string;
+}
+
+/** One page of a list, and where the next one starts. */
+export interface CourseSummaryPage {
+  items: CourseSummary[];
+  /** Pass it as `cursor`; null on the last page. */
+  next: string | null;
+}
+
+export interface CreateCourse {
+  attributes: string;
+  credits: Credits;
+  departmentId: DepartmentId;
+  description: string;
+  /** 1 to 10 digits, capital letters, dots or hyphens. It can't be changed later. */
+  number: string;
+  title: string;
 }
 
 export interface CreateDepartment {
@@ -28,6 +127,17 @@ export interface CreateDepartment {
   code: string;
   name: string;
 }
+
+/** Credit hours a course earns. */
+export interface Credits {
+  kind: CreditsKind;
+  max: number;
+  /** A multiple of 0.25. */
+  min: number;
+}
+
+/** How the two values of [`Credits`] are meant. */
+export type CreditsKind = "fixed" | "range" | "choice";
 
 export interface DepartmentCan {
   edit: boolean;
@@ -48,6 +158,14 @@ export interface DepartmentDetail {
 
 export type DepartmentId = Brand<"DepartmentId">;
 
+/** A department as other records name it. */
+export interface DepartmentRef {
+  /** The prefix of its course codes, "CS". */
+  code: string;
+  id: DepartmentId;
+  name: string;
+}
+
 /** A department in a list, with how many courses and faculty members it has. */
 export interface DepartmentSummary {
   code: string;
@@ -66,10 +184,40 @@ export interface DepartmentSummaryPage {
   next: string | null;
 }
 
+export interface EditCourse {
+  attributes: string;
+  credits: Credits;
+  description: string;
+  title: string;
+  /** The version the edit was made from. */
+  version: number;
+}
+
 export interface EditDepartment {
   name: string;
   /** The version the edit was made from. */
   version: number;
+}
+
+/** A student's place in a section. */
+export interface Enrollment {
+  enrolledAt: string;
+  id: EnrollmentId;
+  section: SectionSummary;
+}
+
+export type EnrollmentId = Brand<"EnrollmentId">;
+
+/** One page of a list, and where the next one starts. */
+export interface EnrollmentPage {
+  items: Enrollment[];
+  /** Pass it as `cursor`; null on the last page. */
+  next: string | null;
+}
+
+export interface FacultyProfile {
+  department: DepartmentRef;
+  title: string | null;
 }
 
 /** One field that was refused. */
@@ -104,6 +252,34 @@ export interface ImportReport {
   warningsTotal: number;
 }
 
+/** What anybody may know. */
+export interface Institution {
+  /** Hue of the accent in OKLCH, 0 to 359 degrees. */
+  accentHue: number;
+  locale: string;
+  name: string;
+  shortName: string;
+  /** IANA name; recurring classes are civil times in it. */
+  timeZone: string;
+}
+
+/** The institution as its people see it. */
+export interface Institution2 {
+  /** Hue of the accent color, 0 to 359. */
+  accentHue: number;
+  locale: string;
+  name: string;
+  shortName: string;
+  /** IANA name; every civil time and date of the institution is in this zone. */
+  timeZone: string;
+}
+
+/** Who teaches a meeting. */
+export interface Instructor {
+  id: UserId;
+  name: string;
+}
+
 /**
  * One finding. `row` counts as a spreadsheet does: the header is row 1. `field` is the column's title,
  * empty when the finding is about the whole file or row.
@@ -113,6 +289,55 @@ export interface Issue {
   field: string;
   message: string;
   row: number;
+}
+
+/** One profile for each role the person holds. */
+export interface Me {
+  /** When the access token in use stops working; renew it before. */
+  accessExpiresAt: string;
+  admin?: AdminProfile;
+  can: MeCan;
+  email: string | null;
+  faculty?: FacultyProfile;
+  id: UserId;
+  institution: Institution2;
+  name: string;
+  /** The active role. */
+  role: Role;
+  roles: Role[];
+  student?: StudentProfile;
+  /** The term in progress, if there is one. */
+  term: Term | null;
+}
+
+/** What the caller may do here, for pages to show or leave out. The operations decide again by themselves. */
+export interface MeCan {
+  importCatalog: boolean;
+  manageCourses: boolean;
+  manageDepartments: boolean;
+  manageUsers: boolean;
+}
+
+/** One weekly pattern of a section. */
+export interface Meeting {
+  /** Empty when the meeting is arranged. */
+  days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+  endsAt: string | null;
+  instructors: Instructor[];
+  /** "Lecture", "Laboratory-Discussion", in the catalog's own words. */
+  kind: string;
+  room: Room | null;
+  /** Civil time in the institution's zone; null when the meeting is arranged. */
+  startsAt: string | null;
+}
+
+export type Outcome = "passed" | "failed" | "withdrawn" | "incomplete";
+
+/** A half-term or other shorter span inside a term. */
+export interface PartOfTerm {
+  code: string;
+  endsOn: string;
+  startsOn: string;
 }
 
 /** A refusal: what handlers return as `Err` and what the client reads. */
@@ -131,3 +356,227 @@ export interface Problem {
 
 /** What kind of problem this is; a stable reference to branch on. */
 export type ProblemType = "/problems/malformed-json" | "/problems/malformed-query" | "/problems/malformed-upload" | "/problems/invalid-cursor" | "/problems/idempotency-key-required" | "/problems/unauthenticated" | "/problems/token-expired" | "/problems/wrong-credentials" | "/problems/forbidden" | "/problems/cross-site" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/request-timeout" | "/problems/version-conflict" | "/problems/idempotency-in-progress" | "/problems/department-code-taken" | "/problems/course-number-taken" | "/problems/email-taken" | "/problems/link-expired" | "/problems/body-too-large" | "/problems/unsupported-media-type" | "/problems/invalid-request" | "/problems/idempotency-mismatch" | "/problems/import-refused" | "/problems/too-many-requests" | "/problems/internal" | "/problems/busy" | "/problems/timeout";
+
+export interface PutContact {
+  /** An address that outlives the one the institution gives. */
+  personalEmail: string | null;
+  /** With the country code if it is to work from abroad. */
+  phone: string | null;
+  /** The version the edit was made from; 0 when nothing was stored. */
+  version: number;
+}
+
+/** Left out by browsers, whose cookie carries the token. */
+export interface RefreshRequest {
+  refreshToken: string;
+}
+
+/** The three roles. Everything finer is a scoped duty on one of them. */
+export type Role = "student" | "faculty" | "admin";
+
+export interface Room {
+  building: string;
+  id: RoomId;
+  number: string;
+}
+
+export type RoomId = Brand<"RoomId">;
+
+/** One line of a roster. */
+export interface RosterEntry {
+  enrolledAt: string;
+  name: string;
+  program: string;
+  semester: number;
+  studentId: UserId;
+  studentNumber: string;
+}
+
+/** One page of a list, and where the next one starts. */
+export interface RosterEntryPage {
+  items: RosterEntry[];
+  /** Pass it as `cursor`; null on the last page. */
+  next: string | null;
+}
+
+/** How full a section is, over all its seat pools. */
+export interface Seats {
+  /** Null: the capacity is not known, and the section is closed for enrollment. */
+  cap: number | null;
+  enrolled: number;
+  /** Seats neither taken nor held for somebody; null with an unknown capacity. */
+  left: number | null;
+}
+
+/** One offering of a course in a term, as schedules show it. */
+export interface Section {
+  /** "A", "BL1"; empty if the catalog gives none. */
+  code: string;
+  course: CourseRef;
+  credits: Credits;
+  /** The registrar's number of the section, unique in its term. */
+  crn: string;
+  id: SectionId;
+  /** The catalog's remarks. */
+  info: string;
+  /** Everyone who teaches in one of the meetings. */
+  instructors: Instructor[];
+  meetings: Meeting[];
+  /** Null when the section runs through the whole term. */
+  partOfTerm: PartOfTerm | null;
+  seats: Seats;
+  status: SectionStatus;
+  term: TermRef;
+  /** A title of its own, as special topics have; empty otherwise. */
+  title: string;
+}
+
+export type SectionId = Brand<"SectionId">;
+
+export type SectionStatus = "active" | "cancelled";
+
+/** One offering of a course in a term, as schedules show it. */
+export interface SectionSummary {
+  /** "A", "BL1"; empty if the catalog gives none. */
+  code: string;
+  course: CourseRef;
+  credits: Credits;
+  /** The registrar's number of the section, unique in its term. */
+  crn: string;
+  id: SectionId;
+  /** Everyone who teaches in one of the meetings. */
+  instructors: Instructor[];
+  meetings: Meeting[];
+  term: TermRef;
+  /** A title of its own, as special topics have; empty otherwise. */
+  title: string;
+}
+
+export interface SetPasswordRequest {
+  password: string;
+  /** The secret from the link. */
+  token: string;
+}
+
+export interface SignInRequest {
+  /** In any case: addresses are compared in lower case. */
+  email: string;
+  password: string;
+}
+
+/** A session as its client sees it. The tokens are in the body only for clients that don't use cookies. */
+export interface SignedIn {
+  /** When the access token runs out; renew it before. */
+  accessExpiresAt: string;
+  accessToken?: string;
+  /** The path of the active role's home page. */
+  home: string;
+  refreshToken?: string;
+  /** The active role. */
+  role: Role;
+  /** All roles the person can switch to, the active one included. */
+  roles: Role[];
+}
+
+export interface StudentProfile {
+  admittedOn: string;
+  department: DepartmentRef;
+  program: string;
+  semester: number;
+  studentNumber: string;
+}
+
+export interface SwitchRoleRequest {
+  role: Role;
+}
+
+/** A section somebody teaches in. */
+export interface Teaching {
+  section: SectionSummary;
+}
+
+/** One page of a list, and where the next one starts. */
+export interface TeachingPage {
+  items: Teaching[];
+  /** Pass it as `cursor`; null on the last page. */
+  next: string | null;
+}
+
+/** A term of teaching. */
+export interface Term {
+  /** "2026F". */
+  code: string;
+  /** Whether it is the one in progress; at most one is. */
+  current: boolean;
+  /** Its last day. */
+  endsOn: string;
+  id: TermId;
+  name: string;
+  startsOn: string;
+}
+
+export type TermId = Brand<"TermId">;
+
+/** One page of a list, and where the next one starts. */
+export interface TermPage {
+  items: Term[];
+  /** Pass it as `cursor`; null on the last page. */
+  next: string | null;
+}
+
+/** A term as other records name it. */
+export interface TermRef {
+  code: string;
+  id: TermId;
+  name: string;
+}
+
+/** The department of a person in a list. */
+export interface UserDepartment {
+  code: string;
+  id: DepartmentId;
+}
+
+/** One profile for each role the person holds. */
+export interface UserDetail {
+  admin?: AdminProfile;
+  createdAt: string;
+  email: string | null;
+  /** Sections this person is enrolled in, of every term. */
+  enrollmentCount: number;
+  faculty?: FacultyProfile;
+  /** False: this person has never been able to sign in. */
+  hasPassword: boolean;
+  id: UserId;
+  name: string;
+  roles: Role[];
+  /** Family name first. */
+  sortName: string;
+  status: UserStatus;
+  student?: StudentProfile;
+}
+
+export type UserId = Brand<"UserId">;
+
+/** A suspended person keeps every record and can't sign in. */
+export type UserStatus = "active" | "suspended";
+
+/** A person in a list. */
+export interface UserSummary {
+  /** Of the student or else the faculty profile. */
+  department: UserDepartment | null;
+  /** Null for an instructor known only from an imported catalog. */
+  email: string | null;
+  id: UserId;
+  name: string;
+  roles: Role[];
+  status: UserStatus;
+  studentNumber: string | null;
+}
+
+/** One page of a list, and where the next one starts. */
+export interface UserSummaryPage {
+  items: UserSummary[];
+  /** Pass it as `cursor`; null on the last page. */
+  next: string | null;
+}

@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
-use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
-use tokio::process::Command;
+use rustix::process::{Pid, Signal, kill_process_group};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
+use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
 
 /// Lines of a failed tool's log that are shown at once.
@@ -32,12 +33,9 @@ impl Progress {
         let log_path = self.logs.join(format!("{}.log", label.replace(|c: char| !c.is_ascii_alphanumeric(), "-")));
         let mut log = File::create(&log_path).with_context(|| format!("create {}", log_path.display()))?;
         let line = self.line(label);
-        let mut child = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .with_context(|| format!("start {label}"))?;
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut tool = Tool::start(&mut command, label)?;
+        let child = &mut tool.child;
         let (sender, mut output) = mpsc::channel::<String>(64);
         forward(child.stdout.take(), sender.clone());
         forward(child.stderr.take(), sender);
@@ -96,7 +94,8 @@ fn forward(source: Option<impl AsyncRead + Unpin + Send + 'static>, sender: mpsc
 /// Runs `command` with its output shown as it comes.
 pub async fn shown(mut command: Command) -> Result<()> {
     let what = described(&command);
-    let status = command.stdin(Stdio::null()).status().await.with_context(|| format!("start {what}"))?;
+    let mut tool = Tool::start(&mut command, &what)?;
+    let status = tool.child.wait().await.with_context(|| format!("wait for {what}"))?;
     if status.success() {
         return Ok(());
     }
@@ -106,17 +105,40 @@ pub async fn shown(mut command: Command) -> Result<()> {
 /// Runs `command` and returns what it wrote to standard output; errors are shown.
 pub async fn captured(mut command: Command) -> Result<Vec<u8>> {
     let what = described(&command);
-    let output = command
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .stdout(Stdio::piped())
-        .output()
-        .await
-        .with_context(|| format!("start {what}"))?;
-    if output.status.success() {
-        return Ok(output.stdout);
+    command.stdout(Stdio::piped());
+    let mut tool = Tool::start(&mut command, &what)?;
+    let mut output = Vec::new();
+    if let Some(mut stdout) = tool.child.stdout.take() {
+        stdout.read_to_end(&mut output).await.with_context(|| format!("read from {what}"))?;
     }
-    bail!("`{what}` failed ({})", output.status)
+    let status = tool.child.wait().await.with_context(|| format!("wait for {what}"))?;
+    if status.success() {
+        return Ok(output);
+    }
+    bail!("`{what}` failed ({status})")
+}
+
+/// A running tool with everything it started. Tools start others (npm starts node, cargo starts compilers), which
+/// would go on after an interrupt that reached only us; so each tool leads a group, and the group ends with the wait.
+struct Tool {
+    child: Child,
+}
+
+impl Tool {
+    fn start(command: &mut Command, what: &str) -> Result<Self> {
+        let child = command.stdin(Stdio::null()).process_group(0).spawn().with_context(|| format!("start {what}"))?;
+        Ok(Self { child })
+    }
+}
+
+impl Drop for Tool {
+    fn drop(&mut self) {
+        // Gone once the tool was waited for: then there is nothing to end.
+        let pid = self.child.id().and_then(|pid| Pid::from_raw(i32::try_from(pid).ok()?));
+        if let Some(group) = pid {
+            let _ = kill_process_group(group, Signal::TERM);
+        }
+    }
 }
 
 fn described(command: &Command) -> String {

@@ -1,4 +1,4 @@
-//! The front end: `npm ci` and `next build`, each only when something it depends on changed.
+//! The front end: its packages and `next build`, each only when something it depends on changed.
 
 use anyhow::Result;
 use tokio::process::Command;
@@ -44,7 +44,7 @@ impl Work {
     }
 }
 
-/// `npm ci`, unless the lock file is the one that was installed last.
+/// The locked packages, unless the lock file is the one that was installed last.
 pub fn install(workspace: &Workspace) -> Result<Option<Work>> {
     let file = workspace.notes()?.join("npm.stamp");
     let stamp = Stamp::of(workspace.root(), file, &["package-lock.json", ".npmrc"], &embedded_postgres::platform())?;
@@ -53,7 +53,9 @@ pub fn install(workspace: &Workspace) -> Result<Option<Work>> {
         return Ok(None);
     }
     stamp.clear()?;
-    let command = workspace.npm(["ci", "--no-audit", "--no-fund"]);
+    // Not `npm ci`: it refuses a lock file that lacks optional binaries of other platforms, which is what npm writes wherever a
+    // registry does not carry them. This installs exactly what is locked as well, and changes no file.
+    let command = workspace.npm(["install", "--no-save", "--no-audit", "--no-fund"]);
     Ok(Some(Work { command, stamp }))
 }
 

@@ -115,10 +115,10 @@ impl Workspace {
         command
     }
 
-    /// A program in the project folder that ends when we stop waiting for it.
+    /// A program in the project folder.
     pub fn tool<S: AsRef<OsStr>>(&self, program: impl AsRef<OsStr>, args: impl IntoIterator<Item = S>) -> Command {
         let mut command = Command::new(program);
-        command.args(args).current_dir(&self.root).kill_on_drop(true);
+        command.args(args).current_dir(&self.root);
         command
     }
 }

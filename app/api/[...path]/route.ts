@@ -4,7 +4,16 @@
  */
 export const dynamic = "force-dynamic";
 
-const HOP_BY_HOP = ["connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade"];
+const HOP_BY_HOP = [
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+];
 
 /** Who sent them can't be told here, and `pec` believes them from this server: passed on only when a proxy in front of Next.js writes them. */
 const ADDRESS_CLAIMS = ["x-forwarded-for", "forwarded", "x-real-ip"];
@@ -17,23 +26,40 @@ function endToEnd(from: Headers, drop: readonly string[]): Headers {
 }
 
 const refusal = (status: number, slug: string, title: string, detail: string): Response =>
-  Response.json({ type: `/problems/${slug}`, title, status, detail }, { status, headers: { "content-type": "application/problem+json", "cache-control": "no-store" } });
+  Response.json(
+    { type: `/problems/${slug}`, title, status, detail },
+    { status, headers: { "content-type": "application/problem+json", "cache-control": "no-store" } },
+  );
 
 async function forward(request: Request): Promise<Response> {
   const base = process.env.PEC_URL;
   if (!base) return refusal(503, "busy", "Not connected", "This server has no PEC_URL.");
   const { pathname, search } = new URL(request.url);
-  const headers = endToEnd(request.headers, ["content-length", "accept-encoding", ...(process.env.PEC_FRONT_PROXY === "1" ? [] : ADDRESS_CLAIMS)]);
+  const headers = endToEnd(request.headers, [
+    "content-length",
+    "accept-encoding",
+    ...(process.env.PEC_FRONT_PROXY === "1" ? [] : ADDRESS_CLAIMS),
+  ]);
   // The institution is chosen by host name, which fetch replaces by that of PEC_URL. `pec` believes this from its configured proxies.
   const host = request.headers.get("host");
   if (host) headers.set("x-forwarded-host", host);
   const body = request.method === "GET" || request.method === "HEAD" ? null : request.body;
   try {
     const answer = await fetch(base.replace(/\/$/, "") + pathname + search, {
-      method: request.method, headers, body, redirect: "manual", cache: "no-store", signal: request.signal, duplex: "half",
+      method: request.method,
+      headers,
+      body,
+      redirect: "manual",
+      cache: "no-store",
+      signal: request.signal,
+      duplex: "half",
     } as RequestInit);
     // fetch has decoded the body, so its length and encoding no longer hold. Several Set-Cookie headers stay several.
-    return new Response(answer.body, { status: answer.status, statusText: answer.statusText, headers: endToEnd(answer.headers, ["content-encoding", "content-length"]) });
+    return new Response(answer.body, {
+      status: answer.status,
+      statusText: answer.statusText,
+      headers: endToEnd(answer.headers, ["content-encoding", "content-length"]),
+    });
   } catch {
     return refusal(502, "busy", "Not reachable", "The campus server did not answer. Nothing was decided; try again.");
   }

@@ -90,7 +90,8 @@ mod tests {
         const MARK: (&str, &str) = (HEADER, "1");
         let site = |value| ("sec-fetch-site", value);
         let origin = |value| ("origin", value);
-        let table: Vec<(Vec<(&str, &str)>, Result<(), CrossSite>)> = vec![
+        type Row = (Vec<(&'static str, &'static str)>, Result<(), CrossSite>);
+        let table: Vec<Row> = vec![
             (vec![site("same-origin"), MARK], Ok(())),
             (vec![origin(OWN), MARK], Ok(())),
             (vec![origin("HTTPS://DEMO.localhost:7443"), MARK], Ok(())),

@@ -1,7 +1,7 @@
 //! Where passwords are hashed: a few threads of their own, at low priority, behind a short queue.
 //!
 //! Hashing is the most expensive thing a stranger can make this server do. So: no request thread ever
-//! hashes; who finds no place in the queue is refused at once, before any other work; a job whose client has
+//! hashes; who finds no place in the queue is refused at once, before any other work; a task whose client has
 //! gone is skipped; each thread reuses one buffer and returns it to the system when sign-ins pause.
 
 use std::{
@@ -33,7 +33,7 @@ const RESERVED_BLOCKS: usize = 40 * 1024;
 #[derive(Clone, Copy, Debug)]
 pub struct PoolSize {
     pub threads: NonZeroUsize,
-    /// Jobs that may wait; about a second's worth keeps the wait below what a person notices as broken.
+    /// Tasks that may wait; about a second's worth keeps the wait below what a person notices as broken.
     pub queue: usize,
 }
 
@@ -65,9 +65,9 @@ pub enum PoolError {
 #[error("can't start a hash thread: {0}")]
 pub struct StartError(#[from] std::io::Error);
 
-enum Job {
+enum Task {
     Hash {
-        /// Given back when the job leaves the pool, whatever became of who asked.
+        /// Given back when the task leaves the pool, whatever became of who asked.
         place: OwnedSemaphorePermit,
         password: Password,
         reply: oneshot::Sender<Result<String, HashError>>,
@@ -80,11 +80,11 @@ enum Job {
     },
 }
 
-impl Job {
+impl Task {
     fn is_abandoned(&self) -> bool {
         match self {
-            Job::Hash { reply, .. } => reply.is_closed(),
-            Job::Verify { reply, .. } => reply.is_closed(),
+            Task::Hash { reply, .. } => reply.is_closed(),
+            Task::Verify { reply, .. } => reply.is_closed(),
         }
     }
 
@@ -92,13 +92,13 @@ impl Job {
     /// no answer, so a failed `send` is not an error.
     fn run(self, hasher: &Hasher, memory: &mut Vec<Block>, done: impl FnOnce()) {
         match self {
-            Job::Hash { place, password, reply } => {
+            Task::Hash { place, password, reply } => {
                 let answer = hasher.hash(&password, memory);
                 drop(place);
                 done();
                 let _ = reply.send(answer);
             }
-            Job::Verify { place, password, stored, reply } => {
+            Task::Verify { place, password, stored, reply } => {
                 let answer = hasher.verify(&password, stored.as_deref(), memory);
                 drop(place);
                 done();
@@ -130,7 +130,7 @@ impl Counters {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PoolStats {
-    /// Jobs queued or running.
+    /// Tasks queued or running.
     pub taken: usize,
     pub done: u64,
     pub refused: u64,
@@ -139,8 +139,8 @@ pub struct PoolStats {
 
 /// Dropping the pool lets its threads finish what is queued and end.
 pub struct HashPool {
-    jobs: SyncSender<Job>,
-    /// One permit for each job that may be queued or running.
+    tasks: SyncSender<Task>,
+    /// One permit for each task that may be queued or running.
     places: Arc<Semaphore>,
     counters: Arc<Counters>,
     capacity: usize,
@@ -157,7 +157,7 @@ pub struct Place<'a> {
 impl HashPool {
     pub fn start(hasher: Hasher, size: PoolSize) -> Result<Self, StartError> {
         let capacity = size.threads.get() + size.queue;
-        let (jobs, queue) = sync_channel(capacity);
+        let (tasks, queue) = sync_channel(capacity);
         let queue = Arc::new(Mutex::new(queue));
         let hasher = Arc::new(hasher);
         let counters = Arc::new(Counters::default());
@@ -165,10 +165,10 @@ impl HashPool {
             let worker = Worker { queue: Arc::clone(&queue), hasher: Arc::clone(&hasher), counters: Arc::clone(&counters) };
             thread::Builder::new().name(format!("pec-hash-{number}")).spawn(move || worker.run())?;
         }
-        Ok(HashPool { jobs, places: Arc::new(Semaphore::new(capacity)), counters, capacity, threads: size.threads.get() })
+        Ok(HashPool { tasks, places: Arc::new(Semaphore::new(capacity)), counters, capacity, threads: size.threads.get() })
     }
 
-    /// A place for one job, or `Busy` at once.
+    /// A place for one task, or `Busy` at once.
     pub fn admit(&self) -> Result<Place<'_>, PoolError> {
         match Arc::clone(&self.places).try_acquire_owned() {
             Ok(permit) => Ok(Place { pool: self, permit }),
@@ -202,21 +202,21 @@ impl Place<'_> {
     /// The PHC string of a new password.
     pub async fn hash(self, password: Password) -> Result<String, PoolError> {
         let (reply, answer) = oneshot::channel();
-        self.pool.jobs.try_send(Job::Hash { place: self.permit, password, reply }).map_err(|_| PoolError::Stopped)?;
+        self.pool.tasks.try_send(Task::Hash { place: self.permit, password, reply }).map_err(|_| PoolError::Stopped)?;
         Ok(answer.await.map_err(|_| PoolError::Stopped)??)
     }
 
     /// Whether the password is right. `None` (no such account, no password set) costs the same and is `Wrong`.
     pub async fn verify(self, password: Password, stored: Option<String>) -> Result<Verdict, PoolError> {
         let (reply, answer) = oneshot::channel();
-        let job = Job::Verify { place: self.permit, password, stored, reply };
-        self.pool.jobs.try_send(job).map_err(|_| PoolError::Stopped)?;
+        let task = Task::Verify { place: self.permit, password, stored, reply };
+        self.pool.tasks.try_send(task).map_err(|_| PoolError::Stopped)?;
         Ok(answer.await.map_err(|_| PoolError::Stopped)??)
     }
 }
 
 struct Worker {
-    queue: Arc<Mutex<Receiver<Job>>>,
+    queue: Arc<Mutex<Receiver<Task>>>,
     hasher: Arc<Hasher>,
     counters: Arc<Counters>,
 }
@@ -232,15 +232,15 @@ impl Worker {
         loop {
             let next = self.queue.lock().unwrap_or_else(PoisonError::into_inner).recv_timeout(IDLE);
             match next {
-                Ok(job) => self.work(job, &mut memory),
+                Ok(task) => self.work(task, &mut memory),
                 Err(RecvTimeoutError::Timeout) => memory = Vec::new(),
                 Err(RecvTimeoutError::Disconnected) => return,
             }
         }
     }
 
-    fn work(&self, job: Job, memory: &mut Vec<Block>) {
-        if job.is_abandoned() {
+    fn work(&self, task: Task, memory: &mut Vec<Block>) {
+        if task.is_abandoned() {
             self.counters.abandoned.fetch_add(1, Ordering::Relaxed);
             return;
         }
@@ -248,8 +248,8 @@ impl Worker {
         let started = Instant::now();
         let done = || self.counters.note_done(started.elapsed());
         // A panic must cost one answer, not one of the few threads.
-        if catch_unwind(AssertUnwindSafe(|| job.run(&self.hasher, memory, done))).is_err() {
-            tracing::error!("a hash job panicked");
+        if catch_unwind(AssertUnwindSafe(|| task.run(&self.hasher, memory, done))).is_err() {
+            tracing::error!("a hash task panicked");
         }
     }
 }

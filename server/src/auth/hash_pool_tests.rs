@@ -59,7 +59,7 @@ async fn a_client_that_went_away_costs_no_hash() {
         let _ = task.await;
     }
     assert_eq!(tasks.remove(0).await.unwrap(), Ok(Verdict::Wrong));
-    // One more job proves that the worker got past all of the abandoned ones.
+    // One more task proves that the worker got past all of the abandoned ones.
     assert_eq!(pool.admit().unwrap().verify(Password::new("x"), None).await, Ok(Verdict::Wrong));
     let stats = pool.stats();
     assert!(stats.abandoned >= 25, "{stats:?}");

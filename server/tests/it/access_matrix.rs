@@ -17,7 +17,7 @@ use crate::support::{
 const ENDS_THE_SESSION: [&str; 2] = ["signOut", "signOutEverywhere"];
 
 /// A thing of ours to point at: sections are the first faculty persona's, people the first student.
-async fn target(world: &World, op: &SharedOp) -> String {
+pub async fn target(world: &World, op: &SharedOp) -> String {
     let mut owner = owner(&world.ours).await;
     let id = match op.path.split('/').nth(3) {
         Some("courses") => sqlx::query_scalar!("select id from course order by code limit 1").fetch_one(&mut owner).await,

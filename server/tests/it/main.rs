@@ -3,12 +3,14 @@
 //! `cargo xtask test` starts the cluster and sets TEST_DATABASE_URL; `cargo xtask db` starts one to run single tests against.
 
 mod access_matrix;
+mod architecture;
 mod auth;
 mod auth_http;
 mod bad_input;
 mod catalog;
 mod contract;
 mod demo;
+mod foreign_keys;
 mod imports;
 mod isolation;
 mod schema;

@@ -42,6 +42,8 @@ struct Everything {
     email: String,
     #[garde(length(chars, max = 10), pattern("^[0-9A-Z][0-9A-Z.-]{0,9}$"))]
     number: String,
+    #[garde(length(chars, max = 4), pattern("^[^\\x00-\\x1f\\x7f]{2,4}$"))]
+    counted: String,
     #[garde(range(min = 1, max = 20))]
     semester: u8,
     #[garde(skip)]
