@@ -5,14 +5,19 @@ import { dataReady, expect, heading, open, test } from "./support/test.ts";
 
 interface Focus { readonly lost: boolean; readonly visible: boolean; readonly name: string }
 
-/** Where the focus is, and whether a person would see it: an outline, or a background of its own. */
+/** Where the focus is, and whether a person would see it. */
 const focus = (page: Page): Promise<Focus> =>
   page.evaluate(() => {
     const element = document.activeElement;
     if (!(element instanceof HTMLElement) || element === document.body) return { lost: true, visible: false, name: "" };
-    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
     const box = element.getBoundingClientRect();
-    const shown = (outlineStyle !== "none" && parseFloat(outlineWidth) > 0) || boxShadow !== "none";
+    const marks = (one: Element) => {
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one);
+      return (outlineStyle !== "none" && parseFloat(outlineWidth) > 0) || boxShadow !== "none";
+    };
+    // A row's link marks the whole row.
+    const row = element.matches(".row-link") ? element.closest("tr, li") : null;
+    const shown = marks(element) || (row !== null && marks(row));
     return { lost: false, visible: shown && box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight, name: (element.ariaLabel ?? element.innerText) || element.getAttribute("name") || element.tagName };
   });
 

@@ -37,13 +37,14 @@ test("a lecturer opens the roster of a section they teach, sorts it and finds so
   await page.locator("a.row-link").first().click();
   await expect(page).toHaveURL(/\/en\/sections\/[0-9a-f-]{36}$/);
   const roster = page.getByRole("table", { name: "Roster" });
-  const names = roster.getByRole("row").locator("[role=cell]:first-child");
+  const names = roster.locator("tbody tr > :first-child");
   await expect(names.first()).toBeVisible();
   await expect(page.getByText(/^(First )?\d+ students?$/)).toBeVisible();
-  const ascending = await names.allInnerTexts();
+  // (Rows out of sight are not laid out, so their text is read from the document.)
+  const ascending = await names.allTextContents();
   expect(ascending.length).toBeGreaterThan(5);
   await roster.getByRole("button", { name: "Name" }).click();
-  expect(await names.allInnerTexts()).toEqual([...ascending].reverse());
+  expect(await names.allTextContents()).toEqual([...ascending].reverse());
   const wanted = ascending[3] ?? "";
   await page.getByRole("searchbox", { name: "Find in roster" }).fill(wanted);
   await expect(names.first()).toHaveText(wanted);
