@@ -2,6 +2,8 @@
 //!
 //! `cargo xtask test` starts the cluster and sets TEST_DATABASE_URL; `cargo xtask db` starts one to run single tests against.
 
+#![allow(clippy::unwrap_used, reason = "a test that can't go on panics; helpers beside the test functions do so too")]
+
 mod access_matrix;
 mod architecture;
 mod auth;
