@@ -100,7 +100,7 @@ function Identity({ me }: { me: Me }) {
               ] as const,
             ]
           : []),
-        ...(faculty?.title ? [[t("profile.jobTitle"), faculty.title] as const] : []),
+        ...(faculty?.title ? [[t("profile.facultyTitle"), faculty.title] as const] : []),
         ...(admin ? [[t("profile.office"), admin.office] as const] : []),
         [t("profile.institution"), me.institution.name],
       ]}

@@ -128,7 +128,7 @@ function Profiles({ user }: { user: User }) {
           <Facts
             facts={[
               [t("courses.department"), department(faculty.department)],
-              ...(faculty.title ? [[t("profile.jobTitle"), faculty.title] as const] : []),
+              ...(faculty.title ? [[t("profile.facultyTitle"), faculty.title] as const] : []),
             ]}
           />
         </Panel>
