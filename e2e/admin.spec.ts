@@ -136,7 +136,12 @@ async function fillImport(page: Page, file: string): Promise<void> {
   await page.getByLabel("Term", { exact: true }).fill("Autumn 2031");
   await page.getByLabel("First day").fill("2031-08-25");
   await page.getByLabel("Last day").fill("2031-12-12");
-  for (const [index, [code, from]] of ([["1", "2031-08-25"], ["S2", "2031-10-20"]] as const).entries()) {
+  for (const [index, [code, from]] of (
+    [
+      ["1", "2031-08-25"],
+      ["S2", "2031-10-20"],
+    ] as const
+  ).entries()) {
     await page.getByRole("button", { name: "Add a part" }).click();
     await page.getByLabel("Code").nth(index).fill(code);
     await page.getByLabel("From").nth(index).fill(from);

@@ -12,7 +12,12 @@ const SCREENS = { desktop: {}, phone: PHONE } as const;
 const settled = (page: Page): Promise<unknown> =>
   page.evaluate(async () => {
     await new Promise(requestAnimationFrame);
-    await Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity).map((one) => one.finished));
+    await Promise.all(
+      document
+        .getAnimations()
+        .filter((one) => one.effect?.getComputedTiming().endTime !== Infinity)
+        .map((one) => one.finished),
+    );
     await new Promise(requestAnimationFrame);
   });
 
@@ -28,7 +33,9 @@ async function expectClean(page: Page, what: string): Promise<void> {
     // There are no frames to collect from, which is what the other mode is for.
     const axe = new AxeBuilder({ page }).setLegacyMode(true);
     const { violations } = await (theme === "light" ? axe.withTags(TAGS) : axe.withRules(COLOR_RULES)).analyze();
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.join(" ")} ${node.failureSummary ?? ""}`).join("; ")}`);
+    const found = violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.join(" ")} ${node.failureSummary ?? ""}`).join("; ")}`,
+    );
     expect.soft(found, `${what}, ${theme}`).toEqual([]);
   }
 }

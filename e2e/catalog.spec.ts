@@ -18,7 +18,9 @@ test("a course opens by click and by its address; Back and Forward return", asyn
   const { course } = await records();
   const page = await as("student");
   await open(page, "/en/courses?q=calculus");
-  await page.evaluate(() => { (window as unknown as { sameDocument: boolean }).sameDocument = true; });
+  await page.evaluate(() => {
+    (window as unknown as { sameDocument: boolean }).sameDocument = true;
+  });
   await page.getByRole("link", { name: course.title, exact: true }).first().click();
   await expect(heading(page)).toHaveText(course.title);
   await expect(page).toHaveURL(new RegExp(`/en/courses/${course.id}$`));

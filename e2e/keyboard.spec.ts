@@ -3,7 +3,11 @@ import { account } from "./support/run.ts";
 import { records } from "./support/records.ts";
 import { dataReady, expect, heading, open, test } from "./support/test.ts";
 
-interface Focus { readonly lost: boolean; readonly visible: boolean; readonly name: string }
+interface Focus {
+  readonly lost: boolean;
+  readonly visible: boolean;
+  readonly name: string;
+}
 
 /** Where the focus is, and whether a person would see it. */
 const focus = (page: Page): Promise<Focus> =>
@@ -18,7 +22,11 @@ const focus = (page: Page): Promise<Focus> =>
     // A row's link marks the whole row.
     const row = element.matches(".row-link") ? element.closest("tr, li") : null;
     const shown = marks(element) || (row !== null && marks(row));
-    return { lost: false, visible: shown && box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight, name: (element.ariaLabel ?? element.innerText) || element.getAttribute("name") || element.tagName };
+    return {
+      lost: false,
+      visible: shown && box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight,
+      name: (element.ariaLabel ?? element.innerText) || element.getAttribute("name") || element.tagName,
+    };
   });
 
 /** Presses Tab until that element has the focus; on the way every stop must be seen. */
@@ -99,7 +107,8 @@ for (const chord of ["Control+k", "Meta+k"]) {
     await box.fill("calclus");
     const option = palette.getByRole("option", { name: course.code });
     await expect(option).toBeVisible();
-    for (let steps = 0; steps < 10 && (await option.getAttribute("aria-selected")) !== "true"; steps++) await page.keyboard.press("ArrowDown");
+    for (let steps = 0; steps < 10 && (await option.getAttribute("aria-selected")) !== "true"; steps++)
+      await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await expect(page).toHaveURL(new RegExp(`/en/courses/${course.id}$`));
     await expect(heading(page)).toHaveText(course.title);
@@ -116,7 +125,9 @@ test("a dialog keeps the focus inside and gives it back", async ({ as }) => {
   await expect(dialog).toBeVisible();
   for (let stops = 0; stops < 8; stops++) {
     await page.keyboard.press("Tab");
-    expect(await page.evaluate(() => document.activeElement === document.body || Boolean(document.activeElement?.closest("dialog")))).toBe(true);
+    expect(await page.evaluate(() => document.activeElement === document.body || Boolean(document.activeElement?.closest("dialog")))).toBe(
+      true,
+    );
   }
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();

@@ -44,7 +44,10 @@ test("signing in, home, a search and a course", async ({ visitor }) => {
 
 test("without a token a protected page is not served", async ({ visitor }) => {
   const page = await visitor();
-  const answer = await page.request.fetch(`http://127.0.0.1:${String(site().plainPort)}/en/courses`, { headers: { "x-forwarded-host": new URL(front.origin).host }, maxRedirects: 0 });
+  const answer = await page.request.fetch(`http://127.0.0.1:${String(site().plainPort)}/en/courses`, {
+    headers: { "x-forwarded-host": new URL(front.origin).host },
+    maxRedirects: 0,
+  });
   expect(answer.status()).toBe(303);
   await page.goto(`${front.origin}/en/courses`);
   await expect(page).toHaveURL(`${front.origin}/en/sign-in?next=%2Fen%2Fcourses`);

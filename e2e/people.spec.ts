@@ -66,9 +66,22 @@ test("somebody else's roster is refused in words", async ({ as, watch }) => {
 test("pages of other roles lead home, and their data is refused", async ({ as }) => {
   const { ownSection, user } = await records();
   const cases = {
-    student: [["/en/users", "/api/v1/users"], [`/en/users/${user}`, `/api/v1/users/${user}`], [`/en/sections/${ownSection}`, `/api/v1/sections/${ownSection}/roster`], ["/en/imports/catalog", "/api/v1/overview"], ["/en/admin", "/api/v1/overview"]],
-    faculty: [["/en/users", "/api/v1/users"], ["/en/admin", "/api/v1/overview"], ["/en/student", "/api/v1/users"]],
-    admin: [["/en/student", undefined], ["/en/faculty", undefined]],
+    student: [
+      ["/en/users", "/api/v1/users"],
+      [`/en/users/${user}`, `/api/v1/users/${user}`],
+      [`/en/sections/${ownSection}`, `/api/v1/sections/${ownSection}/roster`],
+      ["/en/imports/catalog", "/api/v1/overview"],
+      ["/en/admin", "/api/v1/overview"],
+    ],
+    faculty: [
+      ["/en/users", "/api/v1/users"],
+      ["/en/admin", "/api/v1/overview"],
+      ["/en/student", "/api/v1/users"],
+    ],
+    admin: [
+      ["/en/student", undefined],
+      ["/en/faculty", undefined],
+    ],
   } as const;
   for (const role of ["student", "faculty", "admin"] as const) {
     const page = await as(role);
@@ -84,7 +97,12 @@ test("pages of other roles lead home, and their data is refused", async ({ as })
 
 test("no role is offered that a person does not hold", async ({ as }) => {
   const cookies = await signInByApi("student");
-  const refused = await ask("/api/v1/auth/switch-role", { method: "POST", headers: { "x-pec-request": "1", "sec-fetch-site": "same-origin" }, cookies, body: { role: "admin" } });
+  const refused = await ask("/api/v1/auth/switch-role", {
+    method: "POST",
+    headers: { "x-pec-request": "1", "sec-fetch-site": "same-origin" },
+    cookies,
+    body: { role: "admin" },
+  });
   expect(refused.status).toBe(403);
   const page = await as("student");
   await open(page, "/en/student");

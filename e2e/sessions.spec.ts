@@ -46,7 +46,14 @@ test("two tabs and fifty renewals at once: one successor, nobody is signed out",
   const two = await one.context().newPage();
   await open(two, "/en/record");
   await dropAccess(one);
-  const renew = (page: Page) => page.evaluate(() => Promise.all(Array.from({ length: 25 }, () => fetch("/api/v1/auth/refresh", { method: "POST", headers: { "x-pec-request": "1" } }).then((answer) => answer.status))));
+  const renew = (page: Page) =>
+    page.evaluate(() =>
+      Promise.all(
+        Array.from({ length: 25 }, () =>
+          fetch("/api/v1/auth/refresh", { method: "POST", headers: { "x-pec-request": "1" } }).then((answer) => answer.status),
+        ),
+      ),
+    );
   const statuses = (await Promise.all([renew(one), renew(two)])).flat();
   expect(statuses).toHaveLength(50);
   expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
@@ -74,13 +81,17 @@ test("fifty renewals with one refresh token get the same successor; its predeces
   // Its successor has been used: nobody who behaves presents it any more.
   expect((await renew(first)).status).toBe(401);
   expect((await renew(third[REFRESH] ?? "")).status).toBe(401);
-  await expect.poll(async () => (await ask("/api/v1/me", { cookies: { [ACCESS]: third[ACCESS] ?? "" } })).status, { timeout: 2_000 }).toBe(401);
+  await expect
+    .poll(async () => (await ask("/api/v1/me", { cookies: { [ACCESS]: third[ACCESS] ?? "" } })).status, { timeout: 2_000 })
+    .toBe(401);
 });
 
 test("a link on another site leads to a protected page without a new sign-in", async ({ as }) => {
   const other = createServer((_request, response) => {
     response.writeHead(200, { "content-type": "text/html" });
-    response.end(`<!DOCTYPE html><link rel="icon" href="data:,"><title>Elsewhere</title><a href="${origin()}/en/courses?q=calculus">Calculus at demo</a>`);
+    response.end(
+      `<!DOCTYPE html><link rel="icon" href="data:,"><title>Elsewhere</title><a href="${origin()}/en/courses?q=calculus">Calculus at demo</a>`,
+    );
   });
   await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
   try {
@@ -107,8 +118,12 @@ test("signing out ends the session here, and Back shows nothing", async ({ as })
   expect(await page.context().cookies()).toEqual([]);
   await page.goBack();
   await expect(page).toHaveURL(/\/en\/sign-in/);
-  await expect.poll(async () => (await ask("/api/v1/me", { cookies: { [ACCESS]: kept[ACCESS] ?? "" } })).status, { timeout: 2_000 }).toBe(401);
-  expect((await ask("/api/v1/auth/refresh", { method: "POST", headers: ownSite(), cookies: { [REFRESH]: kept[REFRESH] ?? "" } })).status).toBe(401);
+  await expect
+    .poll(async () => (await ask("/api/v1/me", { cookies: { [ACCESS]: kept[ACCESS] ?? "" } })).status, { timeout: 2_000 })
+    .toBe(401);
+  expect(
+    (await ask("/api/v1/auth/refresh", { method: "POST", headers: ownSite(), cookies: { [REFRESH]: kept[REFRESH] ?? "" } })).status,
+  ).toBe(401);
 });
 
 test("signing out everywhere reaches the person's other browser within two seconds, and nobody else", async ({ as, watch }) => {

@@ -17,7 +17,9 @@ for (const role of ROLES) {
     await expect(heading(page)).toHaveText(HOME_HEADINGS[role]);
     await expect(page.getByRole("navigation", { name: "Main" }).first()).toContainText(name);
     const cookies = await page.context().cookies();
-    expect(cookies.map((cookie) => [cookie.name, cookie.httpOnly, cookie.secure, cookie.sameSite, cookie.domain, cookie.path]).sort()).toEqual([
+    expect(
+      cookies.map((cookie) => [cookie.name, cookie.httpOnly, cookie.secure, cookie.sameSite, cookie.domain, cookie.path]).sort(),
+    ).toEqual([
       ["__Host-pec_at", true, true, "Strict", "demo.localhost", "/"],
       ["__Host-pec_rt", true, true, "Strict", "demo.localhost", "/"],
     ]);
@@ -60,7 +62,10 @@ test("empty fields are named and the first takes the focus", async ({ visitor })
 
 test("who was headed somewhere gets there after signing in, and nowhere else", async ({ visitor }) => {
   const { email, password } = account("student");
-  for (const [asked, reached] of [["/en/courses?q=calculus", /\/en\/courses\?q=calculus$/], ["/en/sign-in?next=%2F%2Fexample.com%2F", /\/en\/student$/]] as const) {
+  for (const [asked, reached] of [
+    ["/en/courses?q=calculus", /\/en\/courses\?q=calculus$/],
+    ["/en/sign-in?next=%2F%2Fexample.com%2F", /\/en\/student$/],
+  ] as const) {
     const page = await visitor();
     await page.goto(asked);
     await expect(page).toHaveURL(/\/en\/sign-in\?next=/);

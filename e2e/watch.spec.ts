@@ -20,7 +20,12 @@ test("a browser without the local authority refuses the certificate", async ({ l
 });
 
 test("a policy violation, an exception and a console message are noticed", async ({ visitor, watch }) => {
-  watch.announce(/policy violation: script-src/, /violates the following Content Security Policy/, /exception: .*thrown by the test/, /console warning: said by the test/);
+  watch.announce(
+    /policy violation: script-src/,
+    /violates the following Content Security Policy/,
+    /exception: .*thrown by the test/,
+    /console warning: said by the test/,
+  );
   const before = await cspReports();
   const page = await visitor();
   await page.goto("/en/sign-in");
@@ -29,24 +34,30 @@ test("a policy violation, an exception and a console message are noticed", async
     script.textContent = "window.ran = true";
     document.head.append(script);
     console.warn("said by the test");
-    setTimeout(() => { throw new Error("thrown by the test"); });
+    setTimeout(() => {
+      throw new Error("thrown by the test");
+    });
   });
-  await expect.poll(() => watch.seen.map((notice) => notice.replace(/[: ].*/s, ""))).toEqual(expect.arrayContaining(["policy", "exception", "console"]));
+  await expect
+    .poll(() => watch.seen.map((notice) => notice.replace(/[: ].*/s, "")))
+    .toEqual(expect.arrayContaining(["policy", "exception", "console"]));
   expect(await page.evaluate(() => "ran" in window)).toBe(false);
   await expect.poll(cspReports).toBeGreaterThan(before);
   expect(watch.unexpected()).toEqual([]);
 });
 
 const processes = (): { pid: number; parent: number; command: string; cwd: string }[] =>
-  readdirSync("/proc").filter((name) => /^\d+$/.test(name)).flatMap((name) => {
-    try {
-      const command = readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ");
-      const parent = Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${name}/stat`, "utf8"))?.[1]);
-      return [{ pid: Number(name), parent, command, cwd: readlinkSync(`/proc/${name}/cwd`) }];
-    } catch {
-      return []; // It ended while we looked, or is not ours to see.
-    }
-  });
+  readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const command = readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ");
+        const parent = Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${name}/stat`, "utf8"))?.[1]);
+        return [{ pid: Number(name), parent, command, cwd: readlinkSync(`/proc/${name}/cwd`) }];
+      } catch {
+        return []; // It ended while we looked, or is not ours to see.
+      }
+    });
 
 test("no Node.js process stands behind the pages", () => {
   test.skip(!existsSync("/proc/self/stat"), "process tables are read from /proc");

@@ -12,10 +12,19 @@ import path from "node:path";
 import { root, runDirectory, site } from "./run.ts";
 import { freePort, tailOf } from "./server.ts";
 
-export interface Front { readonly origin: string; readonly pid: number; readonly stop: () => Promise<void> }
+export interface Front {
+  readonly origin: string;
+  readonly pid: number;
+  readonly stop: () => Promise<void>;
+}
 
-interface Rewrite { source: string; destination: string }
-interface RoutesManifest { rewrites: { beforeFiles: unknown[] } }
+interface Rewrite {
+  source: string;
+  destination: string;
+}
+interface RoutesManifest {
+  rewrites: { beforeFiles: unknown[] };
+}
 type BuildCustomRoute = (type: "rewrite", route: Rewrite) => unknown;
 
 const START_MS = 60_000;
@@ -24,13 +33,21 @@ const START_MS = 60_000;
 async function buildFor(pecUrl: string): Promise<string> {
   const directory = path.join(runDirectory(), "front");
   mkdirSync(directory, { recursive: true });
-  cpSync(path.join(root, ".next"), path.join(directory, ".next"), { recursive: true, filter: (source) => !/\.next\/(cache|dev|trace)/.test(source) });
-  for (const name of ["node_modules", "package.json", "next.config.ts", "tsconfig.json", "public"]) symlinkSync(path.join(root, name), path.join(directory, name));
+  cpSync(path.join(root, ".next"), path.join(directory, ".next"), {
+    recursive: true,
+    filter: (source) => !/\.next\/(cache|dev|trace)/.test(source),
+  });
+  for (const name of ["node_modules", "package.json", "next.config.ts", "tsconfig.json", "public"])
+    symlinkSync(path.join(root, name), path.join(directory, name));
   process.env.PEC_URL = pecUrl;
-  const { default: config } = (await import(path.join(root, "next.config.ts"))) as { default: { rewrites: () => Promise<{ beforeFiles: Rewrite[] }> } };
+  const { default: config } = (await import(path.join(root, "next.config.ts"))) as {
+    default: { rewrites: () => Promise<{ beforeFiles: Rewrite[] }> };
+  };
   delete process.env.PEC_URL;
   const { beforeFiles } = await config.rewrites();
-  const { buildCustomRoute } = createRequire(path.join(root, "package.json"))("next/dist/lib/build-custom-route") as { buildCustomRoute: BuildCustomRoute };
+  const { buildCustomRoute } = createRequire(path.join(root, "package.json"))("next/dist/lib/build-custom-route") as {
+    buildCustomRoute: BuildCustomRoute;
+  };
   const file = path.join(directory, ".next/routes-manifest.json");
   const manifest = JSON.parse(readFileSync(file, "utf8")) as RoutesManifest;
   manifest.rewrites.beforeFiles = beforeFiles.map((route) => buildCustomRoute("rewrite", route));
@@ -44,10 +61,14 @@ export async function startFront(): Promise<Front> {
   const directory = await buildFor(pecUrl);
   const log = path.join(runDirectory(), "next.log");
   const output = openSync(log, "w");
-  const next = spawn(process.execPath, [path.join(root, "node_modules/next/dist/bin/next"), "start", directory, "--port", String(nextPort), "--hostname", "127.0.0.1"], {
-    stdio: ["ignore", output, output],
-    env: { ...process.env, PEC_URL: pecUrl, PEC_FRONT_PROXY: "1", NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
-  });
+  const next = spawn(
+    process.execPath,
+    [path.join(root, "node_modules/next/dist/bin/next"), "start", directory, "--port", String(nextPort), "--hostname", "127.0.0.1"],
+    {
+      stdio: ["ignore", output, output],
+      env: { ...process.env, PEC_URL: pecUrl, PEC_FRONT_PROXY: "1", NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+    },
+  );
   closeSync(output);
   const door = openDoor(nextPort);
   await new Promise<void>((resolve) => door.listen(port, "127.0.0.1", resolve));
@@ -75,13 +96,22 @@ export async function startFront(): Promise<Front> {
 function openDoor(nextPort: number) {
   const pem = readFileSync(path.join(site().data, "tls/server.pem"));
   return createServer({ key: pem, cert: pem }, (incoming, outgoing) => {
-    const headers = { ...incoming.headers, "x-forwarded-host": incoming.headers.host, "x-forwarded-proto": "https", "x-forwarded-for": "192.0.2.7" };
+    const headers = {
+      ...incoming.headers,
+      "x-forwarded-host": incoming.headers.host,
+      "x-forwarded-proto": "https",
+      "x-forwarded-for": "192.0.2.7",
+    };
     const onward = request({ host: "127.0.0.1", port: nextPort, method: incoming.method, path: incoming.url, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
       answer.pipe(outgoing);
     });
-    onward.on("error", () => { outgoing.destroy(); });
-    outgoing.on("close", () => { onward.destroy(); });
+    onward.on("error", () => {
+      outgoing.destroy();
+    });
+    outgoing.on("close", () => {
+      onward.destroy();
+    });
     incoming.pipe(onward);
   });
 }

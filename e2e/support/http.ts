@@ -4,8 +4,18 @@ import type { IncomingHttpHeaders } from "node:http";
 import { request, Agent } from "node:https";
 import { account, origin, site, type Role } from "./run.ts";
 
-export interface Answer { readonly status: number; readonly headers: IncomingHttpHeaders; readonly text: string }
-interface Asking { tenant?: "demo" | "second"; method?: string; headers?: Record<string, string>; body?: unknown; cookies?: Record<string, string> }
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+interface Asking {
+  tenant?: "demo" | "second";
+  method?: string;
+  headers?: Record<string, string>;
+  body?: unknown;
+  cookies?: Record<string, string>;
+}
 
 let agent: Agent | undefined;
 
@@ -15,14 +25,22 @@ export function ask(path: string, { tenant = "demo", method = "GET", headers = {
   const sent = body === undefined ? undefined : JSON.stringify(body);
   const all: Record<string, string> = { host: `${tenant}.localhost:${String(port)}`, ...headers };
   if (sent !== undefined) all["content-type"] = "application/json";
-  if (cookies) all.cookie = Object.entries(cookies).map(([name, value]) => `${name}=${value}`).join("; ");
+  if (cookies)
+    all.cookie = Object.entries(cookies)
+      .map(([name, value]) => `${name}=${value}`)
+      .join("; ");
   return new Promise((resolve, reject) => {
-    const asked = request({ host: "127.0.0.1", port, servername: `${tenant}.localhost`, path, method, headers: all, agent, timeout: 30_000 }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("end", () => { resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString() }); });
-      response.on("error", reject);
-    });
+    const asked = request(
+      { host: "127.0.0.1", port, servername: `${tenant}.localhost`, path, method, headers: all, agent, timeout: 30_000 },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("end", () => {
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString() });
+        });
+        response.on("error", reject);
+      },
+    );
     asked.on("error", reject);
     asked.on("timeout", () => asked.destroy(new Error(`${method} ${path} took too long`)));
     asked.end(sent);
@@ -30,13 +48,19 @@ export function ask(path: string, { tenant = "demo", method = "GET", headers = {
 }
 
 /** What a browser's own script sends along with a change. */
-export const ownSite = (tenant: "demo" | "second" = "demo"): Record<string, string> => ({ "x-pec-request": "1", origin: origin(tenant), "sec-fetch-site": "same-origin" });
+export const ownSite = (tenant: "demo" | "second" = "demo"): Record<string, string> => ({
+  "x-pec-request": "1",
+  origin: origin(tenant),
+  "sec-fetch-site": "same-origin",
+});
 
 export const ACCESS = "__Host-pec_at";
 export const REFRESH = "__Host-pec_rt";
 
 export function cookiesOf(answer: Answer): Record<string, string> {
-  const pairs = (answer.headers["set-cookie"] ?? []).map((line) => line.split(";", 1)[0] ?? "").map((pair): [string, string] => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]);
+  const pairs = (answer.headers["set-cookie"] ?? [])
+    .map((line) => line.split(";", 1)[0] ?? "")
+    .map((pair): [string, string] => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]);
   return Object.fromEntries(pairs);
 }
 

@@ -2,8 +2,14 @@
 import { read, signInByApi } from "./http.ts";
 import type { Role } from "./run.ts";
 
-interface List<T> { readonly items: readonly T[] }
-interface Named { readonly id: string; readonly code: string; readonly title: string }
+interface List<T> {
+  readonly items: readonly T[];
+}
+interface Named {
+  readonly id: string;
+  readonly code: string;
+  readonly title: string;
+}
 
 export interface Records {
   readonly course: Named;

@@ -5,7 +5,12 @@ import path from "node:path";
 export const ROLES = ["student", "faculty", "admin"] as const;
 export type Role = (typeof ROLES)[number];
 
-export interface SignIn { readonly role: Role; readonly name: string; readonly email: string; readonly password: string }
+export interface SignIn {
+  readonly role: Role;
+  readonly name: string;
+  readonly email: string;
+  readonly password: string;
+}
 
 export interface Site {
   /** The process of the server under test. */

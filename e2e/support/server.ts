@@ -10,7 +10,10 @@ const STOP_MS = 30_000;
 const SIGN_IN = /^ {4}(student|faculty|admin) +(\S+) +(\S+)$/;
 const ADDRESS = /^ {2}https:\/\/(demo|second)\.localhost:\d+$/;
 
-export interface Running { readonly site: Site; readonly stop: () => Promise<void> }
+export interface Running {
+  readonly site: Site;
+  readonly stop: () => Promise<void>;
+}
 
 /** A port nobody listens on just now. */
 export function freePort(): Promise<number> {
@@ -27,7 +30,8 @@ export function freePort(): Promise<number> {
   });
 }
 
-export const tailOf = (file: string): string => (existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n").slice(-40).join("\n") : "(no log)");
+export const tailOf = (file: string): string =>
+  existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n").slice(-40).join("\n") : "(no log)";
 
 function postgresPackage(): string {
   const named = process.env.PEC_POSTGRES;
@@ -46,7 +50,22 @@ export async function startServer(directory: string): Promise<Running> {
   const log = path.join(directory, "server.log");
   const [data, plainPort] = [path.join(directory, "data"), await freePort()];
   const output = openSync(log, "w");
-  const args = ["serve", "--demo", "--data", data, "--web", root, "--postgres", postgresPackage(), "--listen", "127.0.0.1:0", "--listen-plain", `127.0.0.1:${String(plainPort)}`, "--trusted-proxies", "127.0.0.1"];
+  const args = [
+    "serve",
+    "--demo",
+    "--data",
+    data,
+    "--web",
+    root,
+    "--postgres",
+    postgresPackage(),
+    "--listen",
+    "127.0.0.1:0",
+    "--listen-plain",
+    `127.0.0.1:${String(plainPort)}`,
+    "--trusted-proxies",
+    "127.0.0.1",
+  ];
   const child = spawn(binary, args, { stdio: ["ignore", output, output], env: cleanEnvironment() });
   closeSync(output);
   try {
@@ -67,7 +86,8 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
 async function ready(child: ChildProcess, log: string): Promise<string> {
   const until = Date.now() + START_MS;
   while (Date.now() < until) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`pec ended with ${String(child.exitCode ?? child.signalCode)}:\n${tailOf(log)}`);
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`pec ended with ${String(child.exitCode ?? child.signalCode)}:\n${tailOf(log)}`);
     const text = readFileSync(log, "utf8");
     // The list of sign-ins ends with an empty line.
     if (/PEC App is ready[\s\S]*second\.localhost[\s\S]*admin [^\n]*\n\n/.test(text)) return text;
@@ -87,19 +107,30 @@ function siteFrom(printed: string, data: string): Omit<Site, "pid" | "plainPort"
     const [, role, email, password] = SIGN_IN.exec(line) ?? [];
     if (tenant && role && email && password) (signIns[tenant] ??= []).push({ role, email, password, name: "" });
   }
-  const names = JSON.parse(readFileSync(path.join(data, "demo-sign-ins.json"), "utf8")) as Record<string, { email: string; name: string }[]>;
-  for (const [slug, rows] of Object.entries(signIns)) for (const row of rows) row.name = names[slug]?.find((one) => one.email === row.email)?.name ?? "";
-  if (!port || !existsSync(ca) || signIns.demo?.length !== 3 || signIns.second?.length !== 3) throw new Error(`the server's first words are not understood:\n${printed}`);
+  const names = JSON.parse(readFileSync(path.join(data, "demo-sign-ins.json"), "utf8")) as Record<
+    string,
+    { email: string; name: string }[]
+  >;
+  for (const [slug, rows] of Object.entries(signIns))
+    for (const row of rows) row.name = names[slug]?.find((one) => one.email === row.email)?.name ?? "";
+  if (!port || !existsSync(ca) || signIns.demo?.length !== 3 || signIns.second?.length !== 3)
+    throw new Error(`the server's first words are not understood:\n${printed}`);
   return { port, ca, data, signIns: signIns as unknown as Site["signIns"] };
 }
 
 async function stop(child: ChildProcess, log: string): Promise<void> {
   if (child.exitCode !== null) throw new Error(`pec ended by itself with ${String(child.exitCode)}:\n${tailOf(log)}`);
   const ended = new Promise<number | string>((resolve) => {
-    child.once("exit", (code, signal) => { resolve(code ?? signal ?? "nothing"); });
+    child.once("exit", (code, signal) => {
+      resolve(code ?? signal ?? "nothing");
+    });
   });
   child.kill("SIGTERM");
-  const late = new Promise<string>((resolve) => setTimeout(() => { resolve("nothing yet"); }, STOP_MS).unref());
+  const late = new Promise<string>((resolve) =>
+    setTimeout(() => {
+      resolve("nothing yet");
+    }, STOP_MS).unref(),
+  );
   const code = await Promise.race([ended, late]);
   if (code !== 0) throw new Error(`pec answered SIGTERM with ${String(code)}:\n${tailOf(log)}`);
 }

@@ -24,7 +24,8 @@ export class Watch {
 
   async attach(context: BrowserContext): Promise<void> {
     context.on("console", (message) => {
-      if (message.type() === "error" || message.type() === "warning") this.seen.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
+      if (message.type() === "error" || message.type() === "warning")
+        this.seen.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
     });
     context.on("weberror", (error) => this.seen.push(`exception: ${error.error().stack ?? error.error().message}`));
     context.on("requestfailed", (request) => {
@@ -44,7 +45,9 @@ export class Watch {
   }
 }
 
-interface Options extends BrowserContextOptions { tenant?: "demo" | "second" }
+interface Options extends BrowserContextOptions {
+  tenant?: "demo" | "second";
+}
 export const PHONE: Options = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 
 interface Fixtures {
@@ -66,7 +69,12 @@ export const test = base.extend<Fixtures>({
   visitor: async ({ browser, watch }, provide) => {
     const contexts: BrowserContext[] = [];
     await provide(async ({ tenant = "demo", ...options } = {}) => {
-      const context = await browser.newContext({ baseURL: origin(tenant), viewport: { width: 1280, height: 800 }, colorScheme: "light", ...options });
+      const context = await browser.newContext({
+        baseURL: origin(tenant),
+        viewport: { width: 1280, height: 800 },
+        colorScheme: "light",
+        ...options,
+      });
       contexts.push(context);
       await watch.attach(context);
       return context.newPage();
@@ -84,7 +92,16 @@ export const test = base.extend<Fixtures>({
 
 /** Puts a session's cookies into a browser profile exactly as the server sets them. */
 export async function keep(context: BrowserContext, cookies: Record<string, string>, tenant: "demo" | "second" = "demo"): Promise<void> {
-  await context.addCookies(Object.entries(cookies).map(([name, value]) => ({ name, value, url: origin(tenant), httpOnly: true, secure: true, sameSite: "Strict" as const })));
+  await context.addCookies(
+    Object.entries(cookies).map(([name, value]) => ({
+      name,
+      value,
+      url: origin(tenant),
+      httpOnly: true,
+      secure: true,
+      sameSite: "Strict" as const,
+    })),
+  );
 }
 
 /** Opens a page and waits until its first data is on screen. */
