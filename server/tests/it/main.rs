@@ -15,6 +15,7 @@ mod demo;
 mod foreign_keys;
 mod imports;
 mod isolation;
+mod people;
 mod schema;
 mod support;
 mod tenancy;
