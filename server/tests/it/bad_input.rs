@@ -15,7 +15,10 @@ async fn post_raw(world: &World, path: &str, body: Vec<u8>) -> Answer {
 }
 
 async fn departments(world: &World) -> i64 {
-    sqlx::query_scalar!(r#"select count(*) as "n!" from department where code = 'ZZ'"#).fetch_one(&mut owner(&world.ours).await).await.unwrap()
+    sqlx::query_scalar!(r#"select count(*) as "n!" from department where code = 'ZZ'"#)
+        .fetch_one(&mut owner(&world.ours).await)
+        .await
+        .unwrap()
 }
 
 #[test]
