@@ -39,6 +39,9 @@ pub struct Args {
     /// Address of the server under test.
     #[arg(long, default_value = "127.0.0.1:8499")]
     listen: std::net::SocketAddr,
+    /// Measure what is built already.
+    #[arg(long)]
+    no_build: bool,
 }
 
 impl Args {
@@ -60,7 +63,9 @@ pub async fn bench(workspace: &Workspace, args: &Args) -> Result<ExitCode> {
     }
     prerequisites::for_benchmarks()?;
     let profile = Profile::from_env()?;
-    build(workspace, profile).await?;
+    if !args.no_build {
+        build(workspace, profile).await?;
+    }
     let cluster = clusters::start(workspace, &format!("bench-{}", args.students), false).await?;
     let outcome = measure(workspace, profile, args, &cluster).await;
     cluster.stop().await?;

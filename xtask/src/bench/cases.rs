@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::limit::{Statement, bare_argon2};
 use super::node::Node;
 use super::report::{Bound, Line, Report};
-use super::wrk::{self, Outcome, Request};
+use super::wrk::{self, As, Outcome, Request};
 use super::{Args, ROUNDS};
 use crate::workspace::Workspace;
 
@@ -85,30 +85,16 @@ pub async fn all(workspace: &Workspace, args: &Args, node: &Node, report: &mut R
 }
 
 impl Bench<'_> {
-    async fn get(&self, request: &Request) -> Result<Outcome> {
+    async fn get(&self, request: Request) -> Result<Outcome> {
         wrk::get(self.workspace, self.node, request, self.args.connections, self.args.turn()).await
     }
 
-    /// As a student's program asks.
-    async fn bearer(&self, path: &'static str) -> Result<Request> {
-        let token = wrk::token(self.workspace, self.node, &self.node.people.student).await?;
-        Ok(Request { path, headers: vec![format!("Authorization: Bearer {token}")] })
-    }
-
-    /// As an admin's browser asks for a page; `rsc`: for its payload, as when a link is followed.
-    async fn browser(&self, path: &'static str, rsc: bool) -> Result<Request> {
-        let token = wrk::token(self.workspace, self.node, &self.node.people.admin).await?;
-        let mut headers = vec![format!("Cookie: __Host-pec_at={token}"), "Accept-Encoding: gzip".to_owned()];
-        headers.extend(rsc.then(|| "RSC: 1".to_owned()));
-        Ok(Request { path, headers })
-    }
-
     async fn query(&self, query: &Query, report: &mut Report) -> Result<()> {
-        let request = self.bearer(query.path).await?;
-        self.get(&request).await?;
+        let request = Request { path: query.path, by: As::Program };
+        self.get(request).await?;
         let (mut outcome, mut limit) = (Outcome::default(), 0.0);
         for _ in 0..ROUNDS {
-            outcome.add(self.get(&request).await?);
+            outcome.add(self.get(request).await?);
             let (connections, seconds) = (self.args.connections, self.args.turn());
             limit += report.pgbench.rate(self.workspace, &query.statement, connections, seconds).await? / ROUNDS as f64;
         }
@@ -119,11 +105,11 @@ impl Bench<'_> {
 
     /// The payload that following a link asks for: no data in it, so nothing but the edge is at work.
     async fn page(&self, report: &mut Report) -> Result<()> {
-        let request = self.browser("/en/courses", true).await?;
-        self.get(&request).await?;
+        let request = Request { path: "/en/courses", by: As::Link };
+        self.get(request).await?;
         let mut outcome = Outcome::default();
         for _ in 0..ROUNDS {
-            outcome.add(self.get(&request).await?);
+            outcome.add(self.get(request).await?);
         }
         let bounds = vec![
             Bound::at_least("requests/s", outcome.rate(), 5_000.0, ""),
@@ -134,15 +120,11 @@ impl Bench<'_> {
 
     /// A page with one GET, beside that GET; and the Courses page, beside its two in turn.
     async fn page_with_data(&self, report: &mut Report) -> Result<()> {
-        let me = self.browser("/api/v1/me", false).await?;
-        let courses = Request { path: "/api/v1/courses?limit=50", ..me.clone() };
-        let form = Request { path: "/en/imports/catalog", ..me.clone() };
-        let catalog = Request { path: "/en/courses", ..me.clone() };
-        let requests = [&me, &courses, &form, &catalog];
+        let requests = ["/api/v1/me", "/api/v1/courses?limit=50", "/en/imports/catalog", "/en/courses"];
         let mut outcomes = [const { Vec::new() }; 4];
         for round in 0..=ROUNDS {
-            for (request, outcomes) in requests.iter().zip(&mut outcomes) {
-                let outcome = self.get(request).await?;
+            for (path, outcomes) in requests.into_iter().zip(&mut outcomes) {
+                let outcome = self.get(Request { path, by: As::Browser }).await?;
                 // The first round warms up.
                 if round > 0 {
                     outcomes.push(outcome);
@@ -185,17 +167,17 @@ impl Bench<'_> {
     }
 
     async fn flood(&self, report: &mut Report) -> Result<()> {
-        let request = self.bearer("/api/v1/me").await?;
-        self.get(&request).await?;
+        let request = Request { path: "/api/v1/me", by: As::Program };
+        self.get(request).await?;
         let (mut calm, mut during, mut flood) = (Outcome::default(), Outcome::default(), Outcome::default());
         for _ in 0..ROUNDS {
-            calm.add(self.get(&request).await?);
+            calm.add(self.get(request).await?);
             let turn = self.args.turn();
             let offering = wrk::sign_in(self.workspace, self.node, Some(OFFERED), FLOOD_CONNECTIONS, turn + 2);
             let asking = async {
                 // The queue fills first.
                 tokio::time::sleep(std::time::Duration::from_secs(1)).await;
-                self.get(&request).await
+                self.get(request).await
             };
             let (offered, asked) = tokio::try_join!(offering, asking)?;
             flood.add(offered);

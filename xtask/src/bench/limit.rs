@@ -56,10 +56,10 @@ impl Pgbench {
             .context("the institution's row")?;
         let (schema, role): (String, String) = (tenant.get(0), tenant.get(1));
         let mut variables = Vec::new();
-        sqlx::query("select set_config('search_path', $1, false)").bind(&schema).execute(&mut connection).await?;
+        sqlx::query("select set_config('search_path', $1, false)").bind(schema.clone()).execute(&mut connection).await?;
         for (name, email) in [("student", student), ("admin", admin)] {
             let id: String = sqlx::query_scalar("select id::text from app_user where email = $1")
-                .bind(email)
+                .bind(email.to_owned())
                 .fetch_one(&mut connection)
                 .await?;
             variables.push(format!("{name}={id}"));

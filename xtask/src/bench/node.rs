@@ -11,7 +11,7 @@ use tokio::process::{Child, Command};
 
 use super::Args;
 use crate::workspace::{Profile, Workspace};
-use crate::{clusters, run, signals};
+use crate::{clusters, run};
 
 /// The institution that is measured.
 pub const SLUG: &str = "demo";
@@ -78,7 +78,7 @@ impl Node {
         let log = std::fs::File::create(&log).with_context(|| format!("create {}", log.display()))?;
         command.stdout(Stdio::piped()).stderr(log);
         let since = Instant::now();
-        let mut child = signals::spawn_apart(command.kill_on_drop(true))?;
+        let mut child = command.process_group(0).stdin(Stdio::null()).kill_on_drop(true).spawn().context("start the server")?;
         let stdout = child.stdout.take().context("the server's output")?;
         let mut lines = BufReader::new(stdout).lines();
         let waiting = async {

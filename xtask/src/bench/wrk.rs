@@ -5,15 +5,44 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use tokio::process::Command;
 
-use super::node::{Node, Person, SLUG};
+use super::node::{Node, People, Person, SLUG};
 use crate::run;
 use crate::workspace::Workspace;
 
+/// Who asks, and how.
+#[derive(Clone, Copy)]
+pub enum As {
+    /// A student's program, with a bearer token.
+    Program,
+    /// An admin's browser, with a cookie.
+    Browser,
+    /// The same, following a link: it asks for a page's payload instead of its HTML.
+    Link,
+}
+
 /// A request that is sent again and again.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub struct Request {
     pub path: &'static str,
-    pub headers: Vec<String>,
+    pub by: As,
+}
+
+impl Request {
+    /// Signs in anew each time, since a token is good for five minutes only.
+    async fn headers(self, workspace: &Workspace, node: &Node) -> Result<Vec<String>> {
+        let People { student, admin } = &node.people;
+        Ok(match self.by {
+            As::Program => vec![format!("Authorization: Bearer {}", token(workspace, node, student).await?)],
+            As::Browser | As::Link => {
+                let mut headers = vec![
+                    format!("Cookie: __Host-pec_at={}", token(workspace, node, admin).await?),
+                    "Accept-Encoding: gzip".to_owned(),
+                ];
+                headers.extend(matches!(self.by, As::Link).then(|| "RSC: 1".to_owned()));
+                headers
+            }
+        })
+    }
 }
 
 /// What came of one or several turns.
@@ -82,9 +111,9 @@ fn url(node: &Node, path: &str) -> String {
 }
 
 /// Sends `request` for `seconds`.
-pub async fn get(workspace: &Workspace, node: &Node, request: &Request, connections: u32, seconds: u64) -> Result<Outcome> {
+pub async fn get(workspace: &Workspace, node: &Node, request: Request, connections: u32, seconds: u64) -> Result<Outcome> {
     let mut command = command(workspace, node, "get.lua", connections, seconds);
-    for header in &request.headers {
+    for header in request.headers(workspace, node).await? {
         command.arg("--header").arg(header);
     }
     command.arg(url(node, request.path));
@@ -102,8 +131,8 @@ pub async fn sign_in(workspace: &Workspace, node: &Node, rate: Option<u32>, conn
     measured(node, command).await
 }
 
-/// An access token, good for five minutes.
-pub async fn token(workspace: &Workspace, node: &Node, person: &Person) -> Result<String> {
+/// An access token.
+async fn token(workspace: &Workspace, node: &Node, person: &Person) -> Result<String> {
     let mut command = command(workspace, node, "token.lua", 1, 10);
     command.env("PEC_BODY", body(person)).arg(url(node, "/api/v1/auth/sign-in"));
     let output = String::from_utf8_lossy(&run::captured(command).await?).into_owned();
