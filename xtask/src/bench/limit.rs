@@ -46,6 +46,7 @@ pub struct Pgbench {
 
 impl Pgbench {
     /// `student` and `admin` are e-mail addresses.
+    #[expect(clippy::disallowed_methods, reason = "the developer commands know no schema when they are compiled")]
     pub async fn new(cluster: &Cluster, student: &str, admin: &str) -> Result<Self> {
         let url = cluster.superuser_url();
         let mut connection = PgConnection::connect(&url).await.context("connect to the cluster")?;

@@ -134,6 +134,7 @@ impl Report {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "the developer commands know no schema when they are compiled")]
 async fn now(cluster: &Cluster) -> Result<String> {
     let mut connection = PgConnection::connect(&cluster.url()).await.context("connect to the cluster")?;
     let now =
