@@ -31,6 +31,8 @@ enum Command {
     Serve(Serve),
     /// Bring every institution's schema up to date.
     Migrate,
+    /// Make a demo institution of any size and print its sign-ins, one a role.
+    Demo(demo::Demo),
     /// Bring in files of other systems.
     #[command(subcommand)]
     Import(ImportCommand),
@@ -58,12 +60,13 @@ pub async fn run() -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::SUCCESS);
         }
         Command::Serve(serve) => return up::run(&cli.storage, serve).await,
+        Command::Demo(wanted) => return demo::run(&cli.storage, wanted).await,
         _ => {}
     }
     let database = Database::open(&cli.storage).await?;
     let registry = &database.registry;
     let code = match cli.command {
-        Command::Serve(_) | Command::Openapi => unreachable!("answered above"),
+        Command::Serve(_) | Command::Demo(_) | Command::Openapi => unreachable!("answered above"),
         Command::Import(ImportCommand::Catalog(file)) => import::catalog(registry, file).await?,
         Command::Migrate => migrate(registry).await?,
         Command::Tenant(command) => tenant::run(registry, command).await?,

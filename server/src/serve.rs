@@ -54,7 +54,7 @@ pub async fn start(storage: &Storage, serve: &Serve, registry: Registry, metrics
     let mut hosts: Vec<String> = registry.list().await?.into_iter().flat_map(|tenant| tenant.hosts).collect();
     hosts.extend(["localhost", "demo.localhost", "second.localhost"].map(str::to_owned));
     let (transport, ca) = transport(storage, serve, &hosts, &registry)?;
-    let app = new_app(registry, serve)?;
+    let app = new_app(registry, serve.hash_threads)?;
     let ready = Arc::new(AtomicBool::new(false));
     let edge = Edge::new(parts(storage, serve, &app, metrics, Arc::clone(&ready))?);
     let (shutdown, stopping) = watch::channel(false);
@@ -87,9 +87,9 @@ impl Node {
     }
 }
 
-fn new_app(registry: Registry, serve: &Serve) -> anyhow::Result<App> {
+pub fn new_app(registry: Registry, hash_threads: Option<usize>) -> anyhow::Result<App> {
     let keyring = auth::keyring(registry.root());
-    let hash_pool = auth::hash_pool(registry.root(), serve.hash_threads.and_then(NonZeroUsize::new))?;
+    let hash_pool = auth::hash_pool(registry.root(), hash_threads.and_then(NonZeroUsize::new))?;
     Ok(App::new(registry, keyring, hash_pool))
 }
 

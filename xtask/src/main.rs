@@ -1,5 +1,6 @@
 //! `cargo xtask`: what a developer runs. Plain functions, one file per command; nothing here ships.
 
+mod bench;
 mod clusters;
 mod contracts;
 mod database;
@@ -48,6 +49,8 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Measure the server against what its database and its processor can do; needs wrk and pgbench.
+    Bench(bench::Args),
     /// Keep a database for editors and single tests running, and print its address.
     Db,
 }
@@ -70,6 +73,7 @@ async fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Up => up::up(&workspace).await,
         Command::Dev => dev::dev(&workspace).await,
         Command::Db => database::keep(&workspace).await,
+        Command::Bench(args) => signals::or_interrupted(bench::bench(&workspace, &args)).await,
         Command::Test(args) => signals::or_interrupted(test::test(&workspace, &args)).await,
         Command::Prepare { check } => signals::or_interrupted(prepare::prepare(&workspace, check)).await,
         Command::Contracts { check } => signals::or_interrupted(contracts::contracts(&workspace, check)).await,

@@ -45,6 +45,17 @@ pub async fn for_browser_tests() -> Result<()> {
     named(vec![format!("the Debian packages {names} (browser tests): sudo apt-get install {names}")])
 }
 
+/// For measuring.
+pub fn for_benchmarks() -> Result<()> {
+    let wanted = [("wrk", "wrk"), ("pgbench", "postgresql")];
+    let packages: Vec<&str> = wanted.iter().filter(|(program, _)| !on_path(program)).map(|(_, package)| *package).collect();
+    if packages.is_empty() {
+        return Ok(());
+    }
+    let names = packages.join(" ");
+    named(vec![format!("the Debian packages {names} (benchmarks): sudo apt-get install {names}")])
+}
+
 /// The browser: `CHROMIUM`, or a usual name on the path.
 pub fn chromium() -> Option<PathBuf> {
     if let Some(named) = std::env::var_os("CHROMIUM") {

@@ -1,18 +1,22 @@
-//! The two demo institutions that `pec serve --demo` keeps, and their printed sign-ins.
+//! The demo institutions, and their printed sign-ins: the two that `pec serve --demo` keeps, and any of any size that
+//! `pec demo` makes.
 
-use std::{collections::BTreeMap, fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
+use std::{collections::BTreeMap, fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path, process::ExitCode};
 
 use anyhow::Context;
 use base64::Engine;
+use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     app::App,
     auth,
+    config::Storage,
+    database::{self, Database},
     db::{Actor, NewTenant, Registry, TenantDb, create_tenant, ids::UserId},
     demo::{self, CHANDIGARH, DemoAccounts, DemoSize, NORTHGATE, Profile},
-    serve::Node,
+    serve,
 };
 
 const SEED: u64 = 2026;
@@ -21,6 +25,17 @@ const FILE: &str = "demo-sign-ins.json";
 /// Slug, profile, size: the second is smaller and clearly another one.
 const DEMOS: [(&str, &Profile, DemoSize); 2] =
     [("demo", &CHANDIGARH, DemoSize::DEFAULT), ("second", &NORTHGATE, DemoSize::SMALL)];
+
+/// One demo institution of a chosen size.
+#[derive(Args)]
+pub struct Demo {
+    /// Its slug: part of its host name. It is made if there is none; one that has records is left as it is.
+    #[arg(long, default_value = "demo")]
+    tenant: String,
+    /// How many students; faculty, sections and rooms follow from it.
+    #[arg(long, default_value_t = DemoSize::DEFAULT.students)]
+    students: usize,
+}
 
 /// Who signs in with what. Kept in the data directory (0600) so that the next start can print it again: the database has
 /// hashes only.
@@ -33,18 +48,47 @@ pub struct SignIn {
 }
 
 /// Makes what is missing of the demo institutions' records. Returns who is to get credentials, by slug.
-pub async fn fill(registry: &Registry) -> anyhow::Result<BTreeMap<&'static str, DemoAccounts>> {
+pub async fn fill(registry: &Registry) -> anyhow::Result<BTreeMap<String, DemoAccounts>> {
     let mut fresh = BTreeMap::new();
     for (slug, profile, size) in DEMOS {
-        let tenant = match registry.by_slug(slug).await? {
-            Some(tenant) => tenant,
-            None => make(registry, slug, profile).await?,
-        };
-        if let Some(accounts) = demo::fill(&tenant, profile, &size, SEED, &mut progress(profile.name)?).await? {
-            fresh.insert(slug, accounts);
-        }
+        fresh.extend(fill_one(registry, slug, profile, &size).await?.map(|accounts| (slug.to_owned(), accounts)));
     }
     Ok(fresh)
+}
+
+/// `None`: it has records already.
+async fn fill_one(
+    registry: &Registry,
+    slug: &str,
+    profile: &'static Profile,
+    size: &DemoSize,
+) -> anyhow::Result<Option<DemoAccounts>> {
+    let tenant = match registry.by_slug(slug).await? {
+        Some(tenant) => tenant,
+        None => make(registry, slug, profile).await?,
+    };
+    Ok(demo::fill(&tenant, profile, size, SEED, &mut progress(profile.name)?).await?)
+}
+
+/// `pec demo`.
+pub async fn run(storage: &Storage, wanted: &Demo) -> anyhow::Result<ExitCode> {
+    let (registry, cluster) = Database::open(storage).await?.split();
+    let app = serve::new_app(registry, None)?;
+    let made = one(&app, &storage.data, wanted).await;
+    app.registry().close().await;
+    database::stop(cluster).await.context("the embedded database did not stop cleanly")?;
+    for row in made? {
+        println!("{:<8} {:<40} {}", row.role, row.email, row.password);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn one(app: &App, data: &Path, wanted: &Demo) -> anyhow::Result<Vec<SignIn>> {
+    let size = DemoSize::of_students(wanted.students);
+    let fresh = fill_one(app.registry(), &wanted.tenant, &CHANDIGARH, &size).await?;
+    let fresh = fresh.map(|accounts| (wanted.tenant.clone(), accounts)).into_iter().collect();
+    let mut known = sign_ins(app, data, &fresh).await?;
+    known.remove(&wanted.tenant).with_context(|| format!("{} has records, and none of its sign-ins is known here", wanted.tenant))
 }
 
 async fn make(registry: &Registry, slug: &str, profile: &Profile) -> anyhow::Result<TenantDb> {
@@ -74,9 +118,9 @@ fn progress(name: &str) -> anyhow::Result<impl FnMut(demo::Progress) + Send + us
 
 /// Gives the fresh demo people random passwords; everybody else's are read back.
 pub async fn sign_ins(
-    node: &Node,
+    app: &App,
     data: &Path,
-    fresh: &BTreeMap<&'static str, DemoAccounts>,
+    fresh: &BTreeMap<String, DemoAccounts>,
 ) -> anyhow::Result<BTreeMap<String, Vec<SignIn>>> {
     let path = data.join(FILE);
     let mut all: BTreeMap<String, Vec<SignIn>> = match fs::read(&path) {
@@ -89,13 +133,13 @@ pub async fn sign_ins(
         return Ok(all);
     }
     for (slug, accounts) in fresh {
-        let tenant = node.app.registry().by_slug(slug).await?.context("a demo institution vanished")?;
+        let tenant = app.registry().by_slug(slug).await?.context("a demo institution vanished")?;
         let mut rows = Vec::new();
         for (role, account) in [("student", &accounts.student), ("faculty", &accounts.faculty), ("admin", &accounts.admin)] {
-            let password = give_password(&node.app, &tenant, UserId(account.user_id)).await?;
+            let password = give_password(app, &tenant, UserId(account.user_id)).await?;
             rows.push(SignIn { role: role.to_owned(), name: account.name.clone(), email: account.email.clone(), password });
         }
-        all.insert((*slug).to_owned(), rows);
+        all.insert(slug.clone(), rows);
     }
     let draft = data.join(format!(".{FILE}"));
     let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
@@ -112,9 +156,9 @@ async fn give_password(app: &App, tenant: &TenantDb, user: UserId) -> anyhow::Re
     Ok(password)
 }
 
-pub fn print(node: &Node, all: &BTreeMap<String, Vec<SignIn>>) {
+pub fn print(port: u16, all: &BTreeMap<String, Vec<SignIn>>) {
     for (slug, rows) in all {
-        println!("\n  https://{slug}.localhost:{}", node.address.port());
+        println!("\n  https://{slug}.localhost:{port}");
         for row in rows {
             println!("    {:<8} {:<40} {}", row.role, row.email, row.password);
         }

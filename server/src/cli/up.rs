@@ -25,9 +25,9 @@ pub async fn run(storage: &Storage, options: &Serve) -> anyhow::Result<ExitCode>
         }
         let fresh = if options.demo { demo::fill(&registry).await? } else { Default::default() };
         let node = serve::start(storage, options, registry, metrics).await?;
-        let sign_ins = if options.demo { demo::sign_ins(&node, &storage.data, &fresh).await? } else { Default::default() };
+        let sign_ins = if options.demo { demo::sign_ins(&node.app, &storage.data, &fresh).await? } else { Default::default() };
         announce(&node);
-        demo::print(&node, &sign_ins);
+        demo::print(node.address.port(), &sign_ins);
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
