@@ -102,11 +102,9 @@ async fn list(caller: Caller, Query(query): Query<ListQuery>) -> Result<Reply<Pa
             let after = after.as_ref().map(|Cursor((_, code, _))| code.as_str());
             store::page(&mut reader, filter, after, query.limit.rows()).await
         }
-    }
-    .map_err(DbError::from)?;
-    reader.finish();
+    };
     let position = |course: &CourseSummary| (None::<i32>, course.code.clone(), course.id);
-    Ok(Reply::new(Page::from_rows(courses, query.limit, position, |course| course)))
+    Ok(Reply::new(Page::from_rows(courses.map_err(DbError::from)?, query.limit, position, |course| course)))
 }
 
 #[derive(Deserialize, JsonSchema)]

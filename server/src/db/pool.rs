@@ -1,10 +1,10 @@
 use std::{
     ops::{Deref, DerefMut},
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc,
         atomic::{AtomicU64, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use sqlx::{
@@ -20,9 +20,6 @@ use crate::crypto::TenantKeys;
 /// How long a request waits for its module's share before it is told that the module is busy.
 const PERMIT_TIMEOUT: Duration = Duration::from_millis(1_500);
 
-/// How long a connection goes from reader to reader before the pool looks at its state and age again.
-const SPARE_FOR: Duration = Duration::from_secs(60);
-
 /// One institution's connections and keys. Cheap to clone.
 #[derive(Clone)]
 pub struct TenantDb(Arc<Inner>);
@@ -31,8 +28,6 @@ struct Inner {
     id: TenantId,
     slug: String,
     pool: PgPool,
-    /// Connections of readers that finished, the last one on top. At most one module's share of them.
-    spare: Mutex<Vec<Lent>>,
     /// One semaphore a module: a module that hangs keeps its own share busy and leaves the rest of the pool to the others.
     shares: [Arc<Semaphore>; MODULES.len()],
     keys: TenantKeys,
@@ -64,7 +59,6 @@ impl TenantDb {
             id,
             slug: slug.to_owned(),
             pool,
-            spare: Mutex::new(Vec::with_capacity(share)),
             shares: std::array::from_fn(|_| Arc::new(Semaphore::new(share))),
             keys,
             clock,
@@ -105,29 +99,7 @@ impl TenantDb {
     /// A read-only connection inside `module`'s share. Each statement is its own transaction: one round trip, nothing to leak.
     pub async fn reader(&self, module: Module) -> Result<Reader, DbError> {
         let permit = self.permit(module).await?;
-        let lent = match self.take_spare() {
-            Some(spare) => spare,
-            None => Lent { connection: self.0.pool.acquire().await?, since: Instant::now() },
-        };
-        Ok(Reader { lent, db: self.clone(), _permit: permit })
-    }
-
-    fn take_spare(&self) -> Option<Lent> {
-        let mut spare = self.0.spare.lock().unwrap_or_else(PoisonError::into_inner);
-        spare.pop()
-    }
-
-    /// Dropped instead of kept, a connection goes back to the pool.
-    fn keep_spare(&self, lent: Lent) {
-        let mut spare = self.0.spare.lock().unwrap_or_else(PoisonError::into_inner);
-        let pool = &self.0.pool;
-        let room = spare.len() < spare.capacity();
-        // With every connection out, somebody may be waiting at the pool, and would not see a spare one.
-        let plenty = pool.size() < pool.options().get_max_connections() || pool.num_idle() > 0;
-        // `close` marks the pool before it empties the spares: none is added after that.
-        if room && plenty && lent.since.elapsed() < SPARE_FOR && !pool.is_closed() {
-            spare.push(lent);
-        }
+        Ok(Reader { connection: self.0.pool.acquire().await?, _permit: permit })
     }
 
     async fn permit(&self, module: Module) -> Result<OwnedSemaphorePermit, DbError> {
@@ -144,54 +116,29 @@ impl TenantDb {
     /// Begins a transaction that may write. Only [`super::write`] calls it.
     pub(super) async fn begin(&self, module: Module) -> Result<(Transaction<'static, Postgres>, OwnedSemaphorePermit), DbError> {
         let permit = self.permit(module).await?;
-        if self.0.pool.num_idle() == 0 {
-            // The pool may be at its maximum because readers left theirs spare: one goes back.
-            drop(self.take_spare());
-        }
         Ok((self.0.pool.begin_with("BEGIN READ WRITE").await?, permit))
     }
 
     pub async fn close(&self) {
-        let closing = self.0.pool.close();
-        // The pool waits for every connection that is out, so the spare ones go back now.
-        self.0.spare.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        closing.await;
+        self.0.pool.close().await;
     }
-}
-
-/// A connection that is out of the pool.
-struct Lent {
-    connection: PoolConnection<Postgres>,
-    /// When the pool handed it out.
-    since: Instant,
 }
 
 /// A connection from the read door. The database role makes every transaction read-only unless a write asked otherwise.
-///
-/// Dropped, its connection goes back to the pool, which asks the server whether it is in order: needed when a request was
-/// cancelled in the middle of an answer, and a round trip that [`Reader::finish`] saves.
 pub struct Reader {
-    lent: Lent,
-    db: TenantDb,
+    connection: PoolConnection<Postgres>,
     _permit: OwnedSemaphorePermit,
-}
-
-impl Reader {
-    /// For who has read every answer to its end without an error: the next reader may go on with the connection as it is.
-    pub fn finish(self) {
-        self.db.keep_spare(self.lent);
-    }
 }
 
 impl Deref for Reader {
     type Target = PgConnection;
     fn deref(&self) -> &PgConnection {
-        &self.lent.connection
+        &self.connection
     }
 }
 
 impl DerefMut for Reader {
     fn deref_mut(&mut self) -> &mut PgConnection {
-        &mut self.lent.connection
+        &mut self.connection
     }
 }

@@ -23,7 +23,6 @@ impl TenantDb {
     pub async fn read<V: View>(&self, actor: &Actor, key: &V::Key) -> Result<V::Output, DbError> {
         let mut reader = self.reader(V::MODULE).await?;
         let output = V::load(&mut reader, key).await?.ok_or(DbError::NotFound)?;
-        reader.finish();
         match V::allows(actor, &output) {
             Verdict::Allow => Ok(output),
             Verdict::Forbid(reason) => Err(DbError::Forbidden(reason)),

@@ -47,7 +47,6 @@ async fn my_enrollments(caller: Caller, Query(query): Query<TermQuery>) -> Resul
     let now = caller.db.clock().now();
     let mut reader = caller.db.reader(Module::Enrollment).await?;
     let items = store::enrollments(&mut reader, caller.user_id, query.term, now).await.map_err(DbError::from)?;
-    reader.finish();
     Ok(Reply::new(Page::complete(items)))
 }
 
