@@ -11,23 +11,26 @@ const KNOWN = new Set([
   ...["type", "x-brand"],
 ]);
 
-const RULES = `import * as z from "zod/mini";
+const PREAMBLE = `import * as z from "zod/mini";
 
 // The page's policy forbids eval; Zod must not even probe for it.
 z.config({ jitless: true });
+`;
 
-const codePoints = (text: string): number => Array.from(text).length;
-const atLeast = (min: number) => z.refine<string>((text) => codePoints(text) >= min, "too-short");
-const atMost = (max: number) => z.refine<string>((text) => codePoints(text) <= max, "too-long");
-const form = (pattern: RegExp) => z.refine<string>((text) => pattern.test(text), "wrong-form");
-// Half a character can't be sent as JSON.
-const whole = z.refine<string>((text) => !/\\p{Surrogate}/u.test(text), "wrong-form");
-// The pattern says what a date looks like; this, which days there are.
+/** What the schemas are made of; only what they use is written. */
+const HELPERS = {
+  codePoints: `const codePoints = (text: string): number => Array.from(text).length;`,
+  atLeast: `const atLeast = (min: number) => z.refine<string>((text) => codePoints(text) >= min, "too-short");`,
+  atMost: `const atMost = (max: number) => z.refine<string>((text) => codePoints(text) <= max, "too-long");`,
+  form: `const form = (pattern: RegExp) => z.refine<string>((text) => pattern.test(text), "wrong-form");`,
+  whole: `// Half a character can't be sent as JSON.
+const whole = z.refine<string>((text) => !/\\p{Surrogate}/u.test(text), "wrong-form");`,
+  day: `// The pattern says what a date looks like; this, which days there are.
 const day = z.refine<string>((text) => {
   const at = new Date(\`\${text}T00:00:00Z\`);
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
-}, "wrong-form");
-`;
+}, "wrong-form");`,
+};
 
 export function requestsFile(document) {
   const schemas = document.components.schemas;
@@ -39,7 +42,17 @@ export function requestsFile(document) {
   });
   const table = bodies.map((operation) => `  ${key(operation.operationId)}: ${zod(bodySchema(operation))},\n`).join("");
   const last = `/** The body of each operation that takes one. */\nexport const bodies = {\n${table}};\n`;
-  return [HEADER + RULES, ...declarations, last].join("\n");
+  const text = [...declarations, last].join("\n");
+  return [HEADER + PREAMBLE, helpers(text), text].filter(Boolean).join("\n");
+}
+
+/** The helpers that the text uses, and those that these use. */
+function helpers(text) {
+  const used = [];
+  for (const [name, source] of Object.entries(HELPERS).reverse()) {
+    if (new RegExp(`\\b${name}\\b`).test(text + used.join("\n"))) used.unshift(source);
+  }
+  return used.length === 0 ? "" : `${used.join("\n")}\n`;
 }
 
 /** Lists the components a schema needs, each after those it needs itself. */

@@ -17,7 +17,10 @@ import type {
   ImportReport,
   Institution,
   Me,
+  Overview,
   PutContact,
+  QueueItemPage,
+  QueueKind,
   RefreshRequest,
   Role,
   RosterEntryPage,
@@ -104,6 +107,12 @@ export const getMe: Operation<never, never, never, Me> = { method: "GET", route:
 export const getMyContact: Operation<never, never, never, Contact> = { method: "GET", route: "/api/v1/me/contact" };
 
 /**
+ * The admin home: counts, what waits, what was done
+ * Refused as: forbidden.
+ */
+export const getOverview: Operation<never, never, never, Overview> = { method: "GET", route: "/api/v1/overview" };
+
+/**
  * Who is in a section; for those who teach it, and for admins
  * Refused as: invalid-cursor, invalid-request, not-found.
  */
@@ -162,6 +171,12 @@ export const listMyResults: Operation<never, { cursor?: string; limit?: number }
  * Refused as: forbidden, invalid-cursor, invalid-request.
  */
 export const listMyTeaching: Operation<never, { term?: TermId }, never, TeachingPage> = { method: "GET", route: "/api/v1/me/teaching" };
+
+/**
+ * Everything that waits in one queue
+ * Refused as: forbidden, invalid-cursor, invalid-request, not-found.
+ */
+export const listQueue: Operation<{ kind: QueueKind }, { cursor?: string; limit?: number }, never, QueueItemPage> = { method: "GET", route: "/api/v1/overview/queues/{kind}" };
 
 /**
  * Terms, latest first

@@ -10,11 +10,6 @@ const atMost = (max: number) => z.refine<string>((text) => codePoints(text) <= m
 const form = (pattern: RegExp) => z.refine<string>((text) => pattern.test(text), "wrong-form");
 // Half a character can't be sent as JSON.
 const whole = z.refine<string>((text) => !/\p{Surrogate}/u.test(text), "wrong-form");
-// The pattern says what a date looks like; this, which days there are.
-const day = z.refine<string>((text) => {
-  const at = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
-}, "wrong-form");
 
 /** How the two values of [`Credits`] are meant. */
 export const CreditsKind = z.enum(["fixed","range","choice"]);

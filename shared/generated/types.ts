@@ -9,6 +9,8 @@ export interface AdminProfile {
   office: string;
 }
 
+export type AuditId = Brand<"AuditId">;
+
 /** One field that changes, or a new thing: then `field` is null, and `after` says what it is. */
 export interface Change {
   after: string | null;
@@ -27,12 +29,6 @@ export interface Contact {
   phone: string | null;
   /** 0 until something has been stored; raised by every edit. */
   version: number;
-}
-
-export interface Counts {
-  created: number;
-  unchanged: number;
-  updated: number;
 }
 
 export interface CourseCan {
@@ -230,22 +226,28 @@ export interface FieldError {
   pointer: string;
 }
 
+export interface ImportCounts {
+  created: number;
+  unchanged: number;
+  updated: number;
+}
+
 export interface ImportReport {
   /** Sections of the term that the file does not name; they stay as they are. */
   absentSections: number;
   /** The first changes. */
   changes: Change[];
   changesTotal: number;
-  courses: Counts;
-  departments: Counts;
+  courses: ImportCounts;
+  departments: ImportCounts;
   dryRun: boolean;
   /** Rows that repeat an earlier one exactly. */
   duplicateRows: number;
-  instructors: Counts;
-  rooms: Counts;
+  instructors: ImportCounts;
+  rooms: ImportCounts;
   /** Data rows of the file. */
   rows: number;
-  sections: Counts;
+  sections: ImportCounts;
   termCode: string;
   /** The first oddities of the file, and what was made of them. */
   warnings: Issue[];
@@ -260,17 +262,6 @@ export interface Institution {
   name: string;
   shortName: string;
   /** IANA name; recurring classes are civil times in it. */
-  timeZone: string;
-}
-
-/** The institution as its people see it. */
-export interface Institution2 {
-  /** Hue of the accent color, 0 to 359. */
-  accentHue: number;
-  locale: string;
-  name: string;
-  shortName: string;
-  /** IANA name; every civil time and date of the institution is in this zone. */
   timeZone: string;
 }
 
@@ -300,7 +291,7 @@ export interface Me {
   email: string | null;
   faculty?: FacultyProfile;
   id: UserId;
-  institution: Institution2;
+  institution: Institution;
   name: string;
   /** The active role. */
   role: Role;
@@ -333,6 +324,25 @@ export interface Meeting {
 
 export type Outcome = "passed" | "failed" | "withdrawn" | "incomplete";
 
+export interface Overview {
+  counts: OverviewCounts;
+  /** One for each kind, empty ones too. */
+  queues: Queue[];
+  /** Newest first. Without what people did to their own account. */
+  recentActions: RecentAction[];
+  /** The term that sections, enrollments and queues are of: the one in progress, or else the latest with sections. */
+  term: Term | null;
+}
+
+export interface OverviewCounts {
+  courses: number;
+  enrollments: number;
+  faculty: number;
+  sections: number;
+  students: number;
+  users: number;
+}
+
 /** A half-term or other shorter span inside a term. */
 export interface PartOfTerm {
   code: string;
@@ -364,6 +374,54 @@ export interface PutContact {
   phone: string | null;
   /** The version the edit was made from; 0 when nothing was stored. */
   version: number;
+}
+
+export interface Queue {
+  count: number;
+  /** The first few; the queue's own list has them all. */
+  examples: QueueItem[];
+  kind: QueueKind;
+}
+
+/** One thing that waits. */
+export interface QueueItem {
+  /** The course's title, or a department's code. */
+  detail: string | null;
+  /** The page that shows it, without the locale. */
+  href: string;
+  /** Of the section or the person. */
+  id: string;
+  /** "CS 301 A", or a name. */
+  label: string;
+  /** How many are touched: students enrolled in a section, sections of a faculty member. The list starts with the most. */
+  touches: number;
+}
+
+/** One page of a list, and where the next one starts. */
+export interface QueueItemPage {
+  items: QueueItem[];
+  /** Pass it as `cursor`; null on the last page. */
+  next: string | null;
+}
+
+/** What waits for somebody's decision. In order: what breaks first comes first. */
+export type QueueKind = "sections-without-instructor" | "sections-without-room" | "sections-full" | "sections-closed" | "faculty-without-sign-in";
+
+/** One row of the audit trail as everyone who may oversee the institution may read it. */
+export interface RecentAction {
+  /** Its stable name, `course.edit`. */
+  action: string;
+  /** Who did it; null when it was the system. */
+  actor: string | null;
+  /** The role acted in, or `system:` and the task. */
+  actorRole: string;
+  at: string;
+  id: AuditId;
+  /** What it was done to, if that still has a name. */
+  target: string | null;
+  targetId: string | null;
+  /** `course`, `department`, `user`, ... */
+  targetKind: string;
 }
 
 /** Left out by browsers, whose cookie carries the token. */
@@ -554,6 +612,8 @@ export interface UserDetail {
   sortName: string;
   status: UserStatus;
   student?: StudentProfile;
+  /** Sections of the term in progress, or else of the latest this person taught in. */
+  teaching: SectionSummary[];
 }
 
 export type UserId = Brand<"UserId">;

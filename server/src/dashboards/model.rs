@@ -19,6 +19,7 @@ pub struct Overview {
 
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "OverviewCounts")]
 pub struct Counts {
     pub users: i64,
     pub students: i64,

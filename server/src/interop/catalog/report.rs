@@ -36,6 +36,7 @@ pub struct Change {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "ImportCounts")]
 pub struct Counts {
     pub created: usize,
     pub updated: usize,
