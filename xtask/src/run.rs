@@ -118,24 +118,26 @@ pub async fn captured(mut command: Command) -> Result<Vec<u8>> {
     bail!("`{what}` failed ({status})")
 }
 
-/// A running tool with everything it started. Tools start others (npm starts node, cargo starts compilers), which
-/// would go on after an interrupt that reached only us; so each tool leads a group, and the group ends with the wait.
+/// A running tool with everything it started. Tools start others (npm starts node, cargo starts compilers and tests),
+/// which would go on after an interrupt that reached only us, or after their parent was killed; so each tool leads a
+/// process group, and what is left of the group ends with the wait.
 struct Tool {
     child: Child,
+    group: Option<Pid>,
 }
 
 impl Tool {
     fn start(command: &mut Command, what: &str) -> Result<Self> {
         let child = command.stdin(Stdio::null()).process_group(0).spawn().with_context(|| format!("start {what}"))?;
-        Ok(Self { child })
+        let group = child.id().and_then(|pid| Pid::from_raw(i32::try_from(pid).ok()?));
+        Ok(Self { child, group })
     }
 }
 
 impl Drop for Tool {
     fn drop(&mut self) {
-        // Gone once the tool was waited for: then there is nothing to end.
-        let pid = self.child.id().and_then(|pid| Pid::from_raw(i32::try_from(pid).ok()?));
-        if let Some(group) = pid {
+        if let Some(group) = self.group {
+            // Usually nobody is left, and this says so.
             let _ = kill_process_group(group, Signal::TERM);
         }
     }
