@@ -213,8 +213,10 @@ fn admins_see_a_person_and_what_they_teach() {
         assert_eq!(person["hasPassword"], true);
         assert!(person["faculty"]["department"]["code"].is_string() && person.get("student").is_none(), "{person}");
         let taught = ok(world, Persona::Faculty, "/api/v1/me/teaching").await;
-        let own: BTreeSet<String> = taught["items"].as_array().unwrap().iter().map(|item| item["section"]["id"].to_string()).collect();
-        let shown: BTreeSet<String> = person["teaching"].as_array().unwrap().iter().map(|section| section["id"].to_string()).collect();
+        let own: BTreeSet<String> =
+            taught["items"].as_array().unwrap().iter().map(|item| item["section"]["id"].to_string()).collect();
+        let shown: BTreeSet<String> =
+            person["teaching"].as_array().unwrap().iter().map(|section| section["id"].to_string()).collect();
         assert!(!own.is_empty() && own == shown, "{own:?} {shown:?}");
         for persona in [Persona::Student, Persona::Faculty, Persona::OtherFaculty] {
             assert_eq!(world.get(persona, &path).await.status, StatusCode::NOT_FOUND, "{persona:?}");
