@@ -5,15 +5,18 @@ import type {
   CourseId,
   CourseResultPage,
   CourseSections,
+  CourseSort,
   CourseSummaryPage,
   CreateCourse,
   CreateDepartment,
   DepartmentDetail,
   DepartmentId,
+  DepartmentSort,
   DepartmentSummaryPage,
   EditCourse,
   EditDepartment,
   EnrollmentPage,
+  ExportFormat,
   ImportReport,
   Institution,
   Me,
@@ -22,8 +25,10 @@ import type {
   QueueItemPage,
   QueueKind,
   RefreshRequest,
+  ResultSort,
   Role,
   RosterEntryPage,
+  RosterSort,
   Section,
   SectionId,
   SetPasswordRequest,
@@ -35,6 +40,7 @@ import type {
   TermPage,
   UserDetail,
   UserId,
+  UserSort,
   UserStatus,
   UserSummaryPage,
 } from "./types";
@@ -86,6 +92,36 @@ export const editCourse: Operation<{ id: CourseId }, never, EditCourse, CourseDe
 export const editDepartment: Operation<{ id: DepartmentId }, never, EditDepartment, DepartmentDetail> = { method: "PATCH", route: "/api/v1/departments/{id}" };
 
 /**
+ * A list of courses as a file
+ * Refused as: invalid-cursor, invalid-request.
+ */
+export const exportCourses: Operation<never, { credits?: number; department?: DepartmentId; format?: ExportFormat; q?: string; sort?: CourseSort; term?: TermId }, never, undefined> = { method: "GET", route: "/api/v1/courses/export" };
+
+/**
+ * A list of departments as a file
+ * Refused as: invalid-cursor, invalid-request.
+ */
+export const exportDepartments: Operation<never, { format?: ExportFormat; q?: string; sort?: DepartmentSort }, never, undefined> = { method: "GET", route: "/api/v1/departments/export" };
+
+/**
+ * What came of the caller's courses, as a file
+ * Refused as: invalid-cursor, invalid-request.
+ */
+export const exportMyResults: Operation<never, { format?: ExportFormat; sort?: ResultSort }, never, undefined> = { method: "GET", route: "/api/v1/me/results/export" };
+
+/**
+ * A roster as a file; leaves an audit row
+ * Refused as: invalid-cursor, invalid-request, not-found.
+ */
+export const exportRoster: Operation<{ id: SectionId }, { format?: ExportFormat; q?: string; sort?: RosterSort }, never, undefined> = { method: "GET", route: "/api/v1/sections/{id}/roster/export" };
+
+/**
+ * A list of people as a file; leaves an audit row
+ * Refused as: forbidden, invalid-cursor, invalid-request.
+ */
+export const exportUsers: Operation<never, { department?: DepartmentId; format?: ExportFormat; q?: string; role?: Role; sort?: UserSort; status?: UserStatus }, never, undefined> = { method: "GET", route: "/api/v1/users/export" };
+
+/**
  * One course
  * Refused as: not-found.
  */
@@ -116,7 +152,7 @@ export const getOverview: Operation<never, never, never, Overview> = { method: "
  * Who is in a section; for those who teach it, and for admins
  * Refused as: invalid-cursor, invalid-request, not-found.
  */
-export const getRoster: Operation<{ id: SectionId }, { cursor?: string; limit?: number }, never, RosterEntryPage> = { method: "GET", route: "/api/v1/sections/{id}/roster" };
+export const getRoster: Operation<{ id: SectionId }, { cursor?: string; limit?: number; q?: string; sort?: RosterSort }, never, RosterEntryPage> = { method: "GET", route: "/api/v1/sections/{id}/roster" };
 
 /**
  * One section
@@ -146,13 +182,13 @@ export const listCourseSections: Operation<{ id: CourseId }, { term?: TermId }, 
  * Courses, by code or by best match
  * Refused as: invalid-cursor, invalid-request.
  */
-export const listCourses: Operation<never, { credits?: number; cursor?: string; department?: DepartmentId; limit?: number; q?: string; term?: TermId }, never, CourseSummaryPage> = { method: "GET", route: "/api/v1/courses" };
+export const listCourses: Operation<never, { credits?: number; cursor?: string; department?: DepartmentId; limit?: number; q?: string; sort?: CourseSort; term?: TermId }, never, CourseSummaryPage> = { method: "GET", route: "/api/v1/courses" };
 
 /**
  * Departments, by code or by best match
  * Refused as: invalid-cursor, invalid-request.
  */
-export const listDepartments: Operation<never, { cursor?: string; limit?: number; q?: string }, never, DepartmentSummaryPage> = { method: "GET", route: "/api/v1/departments" };
+export const listDepartments: Operation<never, { cursor?: string; limit?: number; q?: string; sort?: DepartmentSort }, never, DepartmentSummaryPage> = { method: "GET", route: "/api/v1/departments" };
 
 /**
  * The sections the caller is enrolled in
@@ -164,7 +200,7 @@ export const listMyEnrollments: Operation<never, { term?: TermId }, never, Enrol
  * What came of the caller's courses
  * Refused as: invalid-cursor, invalid-request.
  */
-export const listMyResults: Operation<never, { cursor?: string; limit?: number }, never, CourseResultPage> = { method: "GET", route: "/api/v1/me/results" };
+export const listMyResults: Operation<never, { cursor?: string; limit?: number; sort?: ResultSort }, never, CourseResultPage> = { method: "GET", route: "/api/v1/me/results" };
 
 /**
  * The sections the caller teaches
@@ -188,7 +224,7 @@ export const listTerms: Operation<never, { cursor?: string; limit?: number }, ne
  * People, by family name or by best match
  * Refused as: forbidden, invalid-cursor, invalid-request.
  */
-export const listUsers: Operation<never, { cursor?: string; department?: DepartmentId; limit?: number; q?: string; role?: Role; status?: UserStatus }, never, UserSummaryPage> = { method: "GET", route: "/api/v1/users" };
+export const listUsers: Operation<never, { cursor?: string; department?: DepartmentId; limit?: number; q?: string; role?: Role; sort?: UserSort; status?: UserStatus }, never, UserSummaryPage> = { method: "GET", route: "/api/v1/users" };
 
 /**
  * Replace the caller's own contact details

@@ -91,6 +91,9 @@ export interface CourseSections {
   terms: Term[];
 }
 
+/** The order somebody chose, by column; `-` turns it around. */
+export type CourseSort = "code" | "-code" | "title" | "-title" | "credits" | "-credits" | "department" | "-department";
+
 /** A course in a list. */
 export interface CourseSummary {
   /** Department code and number, "CS 301". */
@@ -162,6 +165,9 @@ export interface DepartmentRef {
   name: string;
 }
 
+/** The order somebody chose, by column; `-` turns it around. */
+export type DepartmentSort = "code" | "-code" | "name" | "-name" | "courses" | "-courses" | "faculty" | "-faculty";
+
 /** A department in a list, with how many courses and faculty members it has. */
 export interface DepartmentSummary {
   code: string;
@@ -210,6 +216,8 @@ export interface EnrollmentPage {
   /** Pass it as `cursor`; null on the last page. */
   next: string | null;
 }
+
+export type ExportFormat = "csv" | "xlsx";
 
 export interface FacultyProfile {
   department: DepartmentRef;
@@ -429,6 +437,9 @@ export interface RefreshRequest {
   refreshToken: string;
 }
 
+/** The order of results somebody chose, by column; `-` turns it around. */
+export type ResultSort = "term" | "-term" | "course" | "-course" | "outcome" | "-outcome" | "credits" | "-credits" | "decided" | "-decided";
+
 /** The three roles. Everything finer is a scoped duty on one of them. */
 export type Role = "student" | "faculty" | "admin";
 
@@ -456,6 +467,9 @@ export interface RosterEntryPage {
   /** Pass it as `cursor`; null on the last page. */
   next: string | null;
 }
+
+/** The order of a roster somebody chose, by column; `-` turns it around. */
+export type RosterSort = "name" | "-name" | "number" | "-number" | "program" | "-program" | "semester" | "-semester" | "enrolled" | "-enrolled";
 
 /** How full a section is, over all its seat pools. */
 export interface Seats {
@@ -617,6 +631,9 @@ export interface UserDetail {
 }
 
 export type UserId = Brand<"UserId">;
+
+/** The order somebody chose, by column; `-` turns it around. Who has no e-mail or number comes last. */
+export type UserSort = "name" | "-name" | "email" | "-email" | "number" | "-number";
 
 /** A suspended person keeps every record and can't sign in. */
 export type UserStatus = "active" | "suspended";

@@ -1,3 +1,5 @@
+mod export;
+
 use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -7,12 +9,13 @@ use super::{
     credits::Hours,
     error::CourseRefusal,
     events,
+    list::{CourseList, CourseSort, Filter, Listed, Position},
     model::{
         Course, CourseCan, CourseDetail, CourseSections, CourseSummary, CreateCourse as CreateBody, EditCourse as EditBody,
         Section, choose_term,
     },
     search::SearchWords,
-    store::{self, Filter, Found},
+    store,
 };
 use crate::{
     api::{
@@ -31,6 +34,7 @@ pub fn routes() -> Api<App> {
     let admins = Access::Roles(&[Role::Admin]);
     Api::new(Module::Courses)
         .op(Op::get("/courses", "listCourses", Access::Signed).summary("Courses, by code or by best match"), list)
+        .op(Op::get("/courses/export", "exportCourses", Access::Signed).summary("A list of courses as a file"), export::courses)
         .op(Op::get("/courses/{id}", "getCourse", Access::Signed).summary("One course"), get)
         .op(
             Op::get("/courses/{id}/sections", "listCourseSections", Access::Signed)
@@ -52,9 +56,6 @@ pub fn routes() -> Api<App> {
         .op(Op::get("/sections/{id}", "getSection", Access::Signed).summary("One section"), get_section)
 }
 
-/// Where a list of courses goes on: the rank when it is ordered by best match, the code, the id.
-type Position = (Option<i32>, String, CourseId);
-
 #[derive(Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 struct ListQuery {
@@ -69,6 +70,9 @@ struct ListQuery {
     /// Can be taken for so many credit hours.
     #[garde(range(min = 0.0, max = 100.0))]
     credits: Option<f64>,
+    /// By code, or by best match in a search, unless said otherwise.
+    #[garde(skip)]
+    sort: Option<CourseSort>,
     #[garde(skip)]
     cursor: Option<Cursor<Position>>,
     #[garde(skip)]
@@ -76,35 +80,31 @@ struct ListQuery {
     limit: Limit,
 }
 
-async fn list(caller: Caller, Query(query): Query<ListQuery>) -> Result<Reply<Page<CourseSummary>>, Problem> {
-    let credits = match query.credits.map(Hours::new) {
-        // No course earns a fraction of a quarter.
-        Some(None) => return Ok(Reply::new(Page::complete(Vec::new()))),
-        credits => credits.flatten(),
-    };
-    let filter = Filter { department: query.department, term: query.term, credits };
-    let mut reader = caller.db.reader(Module::Courses).await?;
-    if let Some(words) = query.q.as_deref().and_then(SearchWords::parse) {
-        let after = match &query.cursor {
-            Some(Cursor((None, ..))) => return Err(ProblemKind::InvalidCursor.into()),
-            after => after.as_ref().and_then(|Cursor((rank, code, _))| Some(((*rank)?, code.as_str()))),
-        };
-        let found = store::search(&mut reader, &words, filter, after, query.limit.rows()).await.map_err(DbError::from)?;
-        let position = |found: &Found| (Some(found.rank), found.course.code.clone(), found.course.id);
-        return Ok(Reply::new(Page::from_rows(found, query.limit, position, |found| found.course)));
+/// `None`: no course earns a fraction of a quarter.
+fn narrowed(department: Option<DepartmentId>, term: Option<TermId>, credits: Option<f64>) -> Option<Filter> {
+    match credits.map(Hours::new) {
+        Some(None) => None,
+        credits => Some(Filter { department, term, credits: credits.flatten() }),
     }
-    let courses = match &query.cursor {
-        Some(Cursor((Some(_), ..))) => return Err(ProblemKind::InvalidCursor.into()),
-        None if filter == Filter::default() && query.limit.rows() <= store::FIRST_PAGE_ROWS => {
-            store::first_page(&mut reader).await
-        }
-        after => {
-            let after = after.as_ref().map(|Cursor((_, code, _))| code.as_str());
-            store::page(&mut reader, filter, after, query.limit.rows()).await
-        }
+}
+
+async fn list(caller: Caller, Query(query): Query<ListQuery>) -> Result<Reply<Page<CourseSummary>>, Problem> {
+    let Some(filter) = narrowed(query.department, query.term, query.credits) else {
+        return Ok(Reply::new(Page::complete(Vec::new())));
     };
-    let position = |course: &CourseSummary| (None::<i32>, course.code.clone(), course.id);
-    Ok(Reply::new(Page::from_rows(courses.map_err(DbError::from)?, query.limit, position, |course| course)))
+    let list = CourseList { words: query.q.as_deref().and_then(SearchWords::parse), filter, sort: query.sort };
+    let after = match query.cursor {
+        Some(Cursor(position)) => Some(list.place(position).ok_or(ProblemKind::InvalidCursor)?),
+        None => None,
+    };
+    let mut reader = caller.db.reader(Module::Courses).await?;
+    let rows = if after.is_none() && list.is_plain() && query.limit.rows() <= store::FIRST_PAGE_ROWS {
+        store::first_page(&mut reader).await.map(|rows| rows.into_iter().map(Listed::by_code).collect())
+    } else {
+        list.rows(&mut reader, after.as_ref(), query.limit.rows()).await
+    };
+    let rows = rows.map_err(DbError::from)?;
+    Ok(Reply::new(Page::from_rows(rows, query.limit, |row| list.position(row), |row| row.course)))
 }
 
 #[derive(Deserialize, JsonSchema)]

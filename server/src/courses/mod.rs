@@ -13,6 +13,7 @@ mod credits;
 mod error;
 mod events;
 mod handlers;
+mod list;
 mod model;
 mod search;
 mod store;

@@ -119,7 +119,7 @@ pub enum AuditClass {
     Sensitive,
     /// An academic or organizational record.
     Record,
-    /// Someone looked at one person's record.
+    /// Someone looked at one person's record, or took a list of people along.
     Access,
     /// Signing in and out, passwords, refusals.
     Security,

@@ -1,3 +1,5 @@
+mod export;
+
 use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -6,7 +8,10 @@ use super::{
     actions::{self, CreateDepartment, EditDepartment},
     error::code_taken,
     events,
-    model::{CreateDepartment as CreateBody, DepartmentCan, DepartmentDetail, DepartmentSummary, EditDepartment as EditBody},
+    model::{
+        CreateDepartment as CreateBody, DepartmentCan, DepartmentDetail, DepartmentSort, DepartmentSummary,
+        EditDepartment as EditBody,
+    },
     store,
 };
 use crate::{
@@ -23,6 +28,10 @@ pub fn routes() -> Api<App> {
     let admins = Access::Roles(&[Role::Admin]);
     Api::new(Module::Departments)
         .op(Op::get("/departments", "listDepartments", Access::Signed).summary("Departments, by code or by best match"), list)
+        .op(
+            Op::get("/departments/export", "exportDepartments", Access::Signed).summary("A list of departments as a file"),
+            export::departments,
+        )
         .op(Op::get("/departments/{id}", "getDepartment", Access::Signed).summary("One department"), get)
         .op(
             Op::post("/departments", "createDepartment", admins, Audit::Action(CreateDepartment::NAME))
@@ -38,28 +47,46 @@ pub fn routes() -> Api<App> {
         )
 }
 
+/// Where a list goes on: its order, what the chosen column says of the last department, its code and id.
+type Position = (Option<DepartmentSort>, String, String, DepartmentId);
+
 #[derive(Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 struct ListQuery {
     /// Part of a code or name; typing errors are forgiven.
     #[garde(length(chars, max = 100), pattern(text::LINE))]
     q: Option<String>,
+    /// By code, or by best match in a search, unless said otherwise.
     #[garde(skip)]
-    cursor: Option<Cursor<(String, DepartmentId)>>,
+    sort: Option<DepartmentSort>,
+    #[garde(skip)]
+    cursor: Option<Cursor<Position>>,
     #[garde(skip)]
     #[serde(default)]
     limit: Limit,
 }
 
 async fn list(caller: Caller, Query(query): Query<ListQuery>) -> Result<Reply<Page<DepartmentSummary>>, Problem> {
+    let text = query.q.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let after = match &query.cursor {
+        Some(Cursor((sort, ..))) if *sort != query.sort => return Err(ProblemKind::InvalidCursor.into()),
+        after => after.as_ref().map(|Cursor((_, key, code, _))| (key.as_str(), code.as_str())),
+    };
     let mut reader = caller.db.reader(Module::Departments).await?;
-    if let Some(text) = query.q.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-        let best = store::search(&mut reader, text, query.limit.rows() - 1).await.map_err(DbError::from)?;
-        return Ok(Reply::new(Page::complete(best)));
-    }
-    let after = query.cursor.as_ref().map(|Cursor((code, _))| code.as_str());
-    let rows = store::list(&mut reader, after, query.limit.rows()).await.map_err(DbError::from)?;
-    Ok(Reply::new(Page::from_rows(rows, query.limit, |row| (row.code.clone(), row.id), |row| row)))
+    let rows = match (text, query.sort) {
+        (Some(text), None) => {
+            let best = store::search(&mut reader, text, query.limit.rows() - 1).await.map_err(DbError::from)?;
+            return Ok(Reply::new(Page::complete(best)));
+        }
+        (None, None) => {
+            let rows = store::list(&mut reader, after.map(|(_, code)| code), query.limit.rows()).await;
+            rows.map(|rows| rows.into_iter().map(|row| (row, String::new())).collect())
+        }
+        (text, Some(sort)) => store::sorted(&mut reader, text, sort, after, query.limit.rows()).await,
+    };
+    let rows: Vec<(DepartmentSummary, String)> = rows.map_err(DbError::from)?;
+    let position = |(row, key): &(DepartmentSummary, String)| (query.sort, key.clone(), row.code.clone(), row.id);
+    Ok(Reply::new(Page::from_rows(rows, query.limit, position, |(row, _)| row)))
 }
 
 #[derive(Deserialize, JsonSchema)]

@@ -2,7 +2,7 @@ use sqlx::PgConnection;
 
 use super::{
     actions::{CreateDepartment, EditDepartment},
-    model::DepartmentSummary,
+    model::{DepartmentSort, DepartmentSummary},
 };
 use crate::db::{DbError, WriteTx, ids::DepartmentId};
 
@@ -48,6 +48,75 @@ pub async fn search(connection: &mut PgConnection, text: &str, rows: i64) -> Res
     )
     .fetch_all(connection)
     .await
+}
+
+struct SortedRow {
+    id: DepartmentId,
+    code: String,
+    name: String,
+    version: i32,
+    courses: i64,
+    faculty: i64,
+    key: String,
+}
+
+impl From<SortedRow> for (DepartmentSummary, String) {
+    fn from(row: SortedRow) -> Self {
+        let SortedRow { id, code, name, version, courses, faculty, key } = row;
+        (DepartmentSummary { id, code, name, courses, faculty, version }, key)
+    }
+}
+
+macro_rules! page {
+    ($connection:ident, $text:ident, $column:ident, $after:ident, $rows:ident, $beyond:literal, $order:literal) => {
+        sqlx::query_as!(
+            SortedRow,
+            r#"with counted as (
+                select d.id, d.code, d.name, d.search, d.version,
+                    (select count(*) from course c where c.department_id = d.id and c.archived_at is null) as courses,
+                    (select count(*) from faculty_profile f where f.department_id = d.id) as faculty
+                from department d where d.archived_at is null
+            )
+            select d.id, d.code, d.name, d.version, d.courses as "courses!", d.faculty as "faculty!", k.key as "key!"
+            from counted d
+                left join search_form($1) as q on true
+                cross join lateral (
+                    select case $2::text when 'name' then search_form(d.name) when 'courses' then lpad(d.courses::text, 9, '0')
+                        when 'faculty' then lpad(d.faculty::text, 9, '0') else d.code end as key
+                ) k
+            where (q is null or q <% d.search or d.search like '%' || replace(replace(q, '\', '\\'), '%', '\%') || '%')
+                and ($3::text is null or "#
+                + $beyond
+                + ") order by "
+                + $order
+                + " limit $5",
+            $text,
+            $column,
+            $after.map(|(key, _)| key),
+            $after.map(|(_, code)| code),
+            $rows
+        )
+        .fetch_all($connection)
+        .await?
+    };
+}
+
+/// In the order of a column, from just after `after` (what the column says, and the code); with a text, of what [`search`] finds.
+/// Departments are few: they are counted and sorted anew.
+pub async fn sorted(
+    connection: &mut PgConnection,
+    text: Option<&str>,
+    sort: DepartmentSort,
+    after: Option<(&str, &str)>,
+    rows: i64,
+) -> Result<Vec<(DepartmentSummary, String)>, sqlx::Error> {
+    let (column, down) = sort.column();
+    let rows = if down {
+        page!(connection, text, column, after, rows, "(k.key, d.code) < ($3, $4)", "k.key desc, d.code desc")
+    } else {
+        page!(connection, text, column, after, rows, "(k.key, d.code) > ($3, $4)", "k.key, d.code")
+    };
+    Ok(rows.into_iter().map(Into::into).collect())
 }
 
 pub async fn find(connection: &mut PgConnection, id: DepartmentId) -> Result<Option<(DepartmentSummary, i64)>, sqlx::Error> {

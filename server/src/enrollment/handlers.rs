@@ -1,18 +1,20 @@
+mod export;
+
 use garde::Validate;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
-    actions::ViewRoster,
-    model::{CourseResult, Enrollment, RosterEntry, Teaching},
-    store,
+    actions::{ExportRoster, ViewRoster},
+    model::{CourseResult, Enrollment, ResultSort, RosterEntry, RosterSort, Teaching},
+    store::{self, RosterPlace},
 };
 use crate::{
-    api::{Access, Api, Cursor, Date, Limit, Op, Page, Path, Problem, Query, Reply},
+    api::{Access, Api, Cursor, Limit, Op, Page, Path, Problem, ProblemKind, Query, Reply, text},
     app::{App, Caller},
     courses,
     db::{
-        DbError, Module, Role,
+        Action, DbError, Module, Role,
         ids::{CourseResultId, SectionId, TermId, UserId},
     },
     timetable,
@@ -26,11 +28,22 @@ pub fn routes() -> Api<App> {
             my_enrollments,
         )
         .op(Op::get("/me/results", "listMyResults", Access::Signed).summary("What came of the caller's courses"), my_results)
+        .op(
+            Op::get("/me/results/export", "exportMyResults", Access::Signed)
+                .summary("What came of the caller's courses, as a file"),
+            export::my_results,
+        )
         .op(Op::get("/me/teaching", "listMyTeaching", faculty).summary("The sections the caller teaches"), my_teaching)
         .op(
             Op::get("/sections/{id}/roster", "getRoster", Access::Signed)
                 .summary("Who is in a section; for those who teach it, and for admins"),
             roster,
+        )
+        .op(
+            Op::get("/sections/{id}/roster/export", "exportRoster", Access::Signed)
+                .audited(ExportRoster::NAME)
+                .summary("A roster as a file; leaves an audit row"),
+            export::roster,
         )
 }
 
@@ -73,19 +86,28 @@ async fn teaching(caller: &Caller, term: Option<TermId>) -> Result<Vec<Teaching>
 #[derive(Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 struct ResultsQuery {
+    /// The latest term first unless said otherwise.
     #[garde(skip)]
-    cursor: Option<Cursor<(Date, String, CourseResultId)>>,
+    sort: Option<ResultSort>,
+    #[garde(skip)]
+    cursor: Option<Cursor<(ResultSort, String, String, CourseResultId)>>,
     #[garde(skip)]
     #[serde(default)]
     limit: Limit,
 }
 
 async fn my_results(caller: Caller, Query(query): Query<ResultsQuery>) -> Result<Reply<Page<CourseResult>>, Problem> {
+    let sort = query.sort.unwrap_or(ResultSort::TermDown);
+    let after = match query.cursor {
+        Some(Cursor((of, key, code, id))) if of == sort => Some((key, code, id)),
+        Some(_) => return Err(ProblemKind::InvalidCursor.into()),
+        None => None,
+    };
     let mut reader = caller.db.reader(Module::Enrollment).await?;
-    let after = query.cursor.map(|Cursor((start, code, id))| (start.0, code, id));
-    let rows = store::results(&mut reader, caller.user_id, after.as_ref(), query.limit.rows()).await.map_err(DbError::from)?;
-    let position = |(result, start): &(CourseResult, _)| (Date(*start), result.course.code.clone(), result.id);
-    Ok(Reply::new(Page::from_rows(rows, query.limit, position, |(result, _)| result)))
+    let rows =
+        store::results(&mut reader, caller.user_id, sort, after.as_ref(), query.limit.rows()).await.map_err(DbError::from)?;
+    let position = |(row, key): &(CourseResult, String)| (sort, key.clone(), row.course.code.clone(), row.id);
+    Ok(Reply::new(Page::from_rows(rows, query.limit, position, |(row, _)| row)))
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -96,8 +118,14 @@ struct ById {
 #[derive(Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 struct RosterQuery {
+    /// Part of a name, a student number or a program.
+    #[garde(length(chars, max = 100), pattern(text::LINE))]
+    q: Option<String>,
+    /// By family name unless said otherwise.
     #[garde(skip)]
-    cursor: Option<Cursor<(String, UserId)>>,
+    sort: Option<RosterSort>,
+    #[garde(skip)]
+    cursor: Option<Cursor<(RosterSort, String, String, UserId)>>,
     #[garde(skip)]
     #[serde(default)]
     limit: Limit,
@@ -108,10 +136,20 @@ async fn roster(
     Path(ById { id }): Path<ById>,
     Query(query): Query<RosterQuery>,
 ) -> Result<Reply<Page<RosterEntry>>, Problem> {
+    let sort = query.sort.unwrap_or(RosterSort::Name);
+    let after = match query.cursor {
+        Some(Cursor((of, key, name, student))) if of == sort => Some((key, name, student)),
+        Some(_) => return Err(ProblemKind::InvalidCursor.into()),
+        None => None,
+    };
     caller.db.read::<ViewRoster>(&caller.actor, &id).await?;
     let mut reader = caller.db.reader(Module::Enrollment).await?;
-    let after = query.cursor.map(|Cursor(after)| after);
-    let rows = store::roster(&mut reader, id, after.as_ref(), query.limit.rows()).await.map_err(DbError::from)?;
-    let position = |(name, entry): &(String, RosterEntry)| (name.clone(), entry.student_id);
-    Ok(Reply::new(Page::from_rows(rows, query.limit, position, |(_, entry)| entry)))
+    let text = typed(query.q.as_deref());
+    let rows = store::roster(&mut reader, id, text, sort, after.as_ref(), query.limit.rows()).await.map_err(DbError::from)?;
+    let position = |(_, (key, name, student)): &(RosterEntry, RosterPlace)| (sort, key.clone(), name.clone(), *student);
+    Ok(Reply::new(Page::from_rows(rows, query.limit, position, |(row, _)| row)))
+}
+
+fn typed(q: Option<&str>) -> Option<&str> {
+    q.map(str::trim).filter(|text| !text.is_empty())
 }

@@ -1,6 +1,6 @@
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     courses::{CourseRef, Hours, SectionSummary},
@@ -46,6 +46,18 @@ pub enum Outcome {
     Incomplete,
 }
 
+impl Outcome {
+    /// As the database and the API spell it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Withdrawn => "withdrawn",
+            Self::Incomplete => "incomplete",
+        }
+    }
+}
+
 /// One line of a roster.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -56,4 +68,49 @@ pub struct RosterEntry {
     pub program: String,
     pub semester: i16,
     pub enrolled_at: DateTime<Utc>,
+}
+
+macro_rules! sort {
+    ($(#[$doc:meta])* $name:ident { $($up:ident, $down:ident: $column:literal, $turned:literal;)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+        pub enum $name {
+            $(#[serde(rename = $column)]
+            $up,
+            #[serde(rename = $turned)]
+            $down,)+
+        }
+
+        impl $name {
+            /// The column alone, and whether it is turned around.
+            pub fn column(self) -> (&'static str, bool) {
+                match self {
+                    $(Self::$up => ($column, false),
+                    Self::$down => ($column, true),)+
+                }
+            }
+        }
+    };
+}
+
+sort! {
+    /// The order of results somebody chose, by column; `-` turns it around.
+    ResultSort {
+        Term, TermDown: "term", "-term";
+        Course, CourseDown: "course", "-course";
+        Outcome, OutcomeDown: "outcome", "-outcome";
+        Credits, CreditsDown: "credits", "-credits";
+        Decided, DecidedDown: "decided", "-decided";
+    }
+}
+
+sort! {
+    /// The order of a roster somebody chose, by column; `-` turns it around.
+    RosterSort {
+        Name, NameDown: "name", "-name";
+        Number, NumberDown: "number", "-number";
+        Program, ProgramDown: "program", "-program";
+        Semester, SemesterDown: "semester", "-semester";
+        Enrolled, EnrolledDown: "enrolled", "-enrolled";
+    }
 }

@@ -1,14 +1,15 @@
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+mod lists;
+
+use chrono::{DateTime, NaiveTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{
-    actions::RosterGate,
-    model::{CourseResult, Enrollment, Outcome, RosterEntry},
-};
+pub use lists::{ResultPlace, RosterPlace, results, roster};
+
+use super::{actions::RosterGate, model::Enrollment};
 use crate::{
     courses::{CourseRef, Credits, CreditsKind, Hours, SectionSummary},
-    db::ids::{CourseId, CourseResultId, EnrollmentId, MeetingId, SectionId, TermId, UserId},
+    db::ids::{CourseId, EnrollmentId, MeetingId, SectionId, TermId, UserId},
     timetable::{self, Instructor, MeetingRow, Meetings, Room, TermRef},
 };
 
@@ -145,61 +146,6 @@ pub async fn taught_sections(
     Ok(ids.into_iter().map(SectionId).collect())
 }
 
-/// Where a list of results goes on: the term's first day, the course's code, the id.
-pub type ResultPosition = (NaiveDate, String, CourseResultId);
-
-struct ResultRow {
-    id: CourseResultId,
-    outcome: Outcome,
-    credits: Hours,
-    decided_at: DateTime<Utc>,
-    course_id: CourseId,
-    course_code: String,
-    course_title: String,
-    term_id: TermId,
-    term_code: String,
-    term_name: String,
-    starts_on: NaiveDate,
-}
-
-/// A student's results with the first day of their term: latest term first, then in order of course.
-pub async fn results(
-    connection: &mut PgConnection,
-    student: UserId,
-    after: Option<&ResultPosition>,
-    rows: i64,
-) -> Result<Vec<(CourseResult, NaiveDate)>, sqlx::Error> {
-    let rows = sqlx::query_as!(
-        ResultRow,
-        r#"select r.id, r.outcome as "outcome: Outcome", r.credits as "credits: Hours", r.decided_at,
-            c.id as course_id, c.code as course_code, c.title as course_title,
-            t.id as term_id, t.code as term_code, t.name as term_name, t.starts_on
-        from course_result r join course c on c.id = r.course_id join term t on t.id = r.term_id
-        where r.student_id = $1
-            and ($2::date is null or t.starts_on < $2 or (t.starts_on = $2 and (c.code, r.id) > ($3::text, $4::uuid)))
-        order by t.starts_on desc, c.code, r.id limit $5"#,
-        student.0,
-        after.map(|(start, ..)| *start),
-        after.map(|(_, code, _)| code.as_str()),
-        after.map(|(.., id)| id.0),
-        rows
-    )
-    .fetch_all(connection)
-    .await?;
-    let result = |row: ResultRow| {
-        let result = CourseResult {
-            id: row.id,
-            course: CourseRef { id: row.course_id, code: row.course_code, title: row.course_title },
-            term: TermRef { id: row.term_id, code: row.term_code, name: row.term_name },
-            outcome: row.outcome,
-            credits: row.credits,
-            decided_at: row.decided_at,
-        };
-        (result, row.starts_on)
-    };
-    Ok(rows.into_iter().map(result).collect())
-}
-
 /// Who teaches a section; `None`: no such section.
 pub async fn roster_gate(connection: &mut PgConnection, section: SectionId) -> Result<Option<RosterGate>, sqlx::Error> {
     let taught_by = sqlx::query_scalar!(
@@ -211,39 +157,4 @@ pub async fn roster_gate(connection: &mut PgConnection, section: SectionId) -> R
     .fetch_optional(connection)
     .await?;
     Ok(taught_by.map(|taught_by| RosterGate { taught_by }))
-}
-
-/// Who is in a section, by family name, with that sort key; from just after `after`.
-pub async fn roster(
-    connection: &mut PgConnection,
-    section: SectionId,
-    after: Option<&(String, UserId)>,
-    rows: i64,
-) -> Result<Vec<(String, RosterEntry)>, sqlx::Error> {
-    let rows = sqlx::query!(
-        r#"select u.id, u.sort_name, u.name, p.student_number, p.program, p.semester, e.enrolled_at
-        from enrollment e join app_user u on u.id = e.student_id join student_profile p on p.user_id = u.id
-        where e.section_id = $1 and ($2::text is null or (u.sort_name, u.id) > ($2, $3::uuid))
-        order by u.sort_name, u.id limit $4"#,
-        section.0,
-        after.map(|(name, _)| name.as_str()),
-        after.map(|(_, id)| id.0),
-        rows
-    )
-    .fetch_all(connection)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let entry = RosterEntry {
-                student_id: UserId(row.id),
-                name: row.name,
-                student_number: row.student_number,
-                program: row.program,
-                semester: row.semester,
-                enrolled_at: row.enrolled_at,
-            };
-            (row.sort_name, entry)
-        })
-        .collect())
 }

@@ -1,3 +1,4 @@
+use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -38,4 +39,9 @@ async fn load(db: &TenantDb) -> Result<Institution, DbError> {
 /// `/brand.css` of an institution.
 pub async fn brand_of(db: &TenantDb) -> Result<String, DbError> {
     Ok(brand::stylesheet(load(db).await?.accent_hue))
+}
+
+/// The zone in which the institution's dates and times are shown.
+pub async fn zone_of(db: &TenantDb) -> Result<Tz, DbError> {
+    Ok(load(db).await?.time_zone.parse().unwrap_or(Tz::UTC))
 }

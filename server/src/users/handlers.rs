@@ -1,3 +1,5 @@
+mod export;
+
 use chrono::{DateTime, Utc};
 use garde::Validate;
 use schemars::JsonSchema;
@@ -6,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::{
     actions::{self, EditContact, ViewOwn, ViewPerson},
     contact::{self, Opened},
-    model::{Contact, Narrowing, Place, Profiles, UserStatus, UserSummary},
+    list::{Position, UserList, UserSort},
+    model::{Contact, Narrowing, Profiles, UserStatus, UserSummary},
     store,
 };
 use crate::{
@@ -37,6 +40,12 @@ pub fn routes() -> Api<App> {
             put_my_contact,
         )
         .op(Op::get("/users", "listUsers", admins).summary("People, by family name or by best match"), list)
+        .op(
+            Op::get("/users/export", "exportUsers", admins)
+                .audited(actions::ExportUsers::NAME)
+                .summary("A list of people as a file; leaves an audit row"),
+            export::users,
+        )
         // Not declared for admins alone: to anybody else a person asked for by id does not exist.
         .op(Op::get("/users/{id}", "getUser", Access::Signed).summary("One person, for admins"), get)
 }
@@ -135,8 +144,11 @@ struct ListQuery {
     department: Option<DepartmentId>,
     #[garde(skip)]
     status: Option<UserStatus>,
+    /// By name, or by best match in a search, unless said otherwise.
     #[garde(skip)]
-    cursor: Option<Cursor<(i32, String, UserId)>>,
+    sort: Option<UserSort>,
+    #[garde(skip)]
+    cursor: Option<Cursor<Position>>,
     #[garde(skip)]
     #[serde(default)]
     limit: Limit,
@@ -149,15 +161,14 @@ async fn list(caller: Caller, Query(query): Query<ListQuery>) -> Result<Reply<Pa
         Verdict::Invisible => return Err(DbError::NotFound.into()),
     }
     let only = Narrowing { role: query.role, department: query.department, status: query.status };
-    let after = query.cursor.map_or_else(Place::start, |Cursor((rank, sort_name, id))| Place { rank, sort_name, id });
-    let mut reader = caller.db.reader(Module::Users).await?;
-    let rows = match query.q.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-        Some(text) => store::search(&mut reader, text, only, &after, query.limit.rows()).await,
-        None => store::list(&mut reader, only, &after, query.limit.rows()).await,
+    let list = UserList::new(query.q.as_deref(), only, query.sort);
+    let after = match query.cursor {
+        Some(Cursor(position)) => Some(list.place(position).ok_or(ProblemKind::InvalidCursor)?),
+        None => None,
     };
-    let rows = rows.map_err(DbError::from)?;
-    let key = |row: &store::Listed| (row.place.rank, row.place.sort_name.clone(), row.place.id);
-    Ok(Reply::new(Page::from_rows(rows, query.limit, key, |row| row.summary)))
+    let mut reader = caller.db.reader(Module::Users).await?;
+    let rows = list.rows(&mut reader, after.as_ref(), query.limit.rows()).await.map_err(DbError::from)?;
+    Ok(Reply::new(Page::from_rows(rows, query.limit, |row| list.position(row), |row| row.summary)))
 }
 
 #[derive(Deserialize, JsonSchema)]

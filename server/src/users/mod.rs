@@ -17,6 +17,7 @@ mod contact;
 mod error;
 mod events;
 mod handlers;
+mod list;
 mod model;
 mod store;
 

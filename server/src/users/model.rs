@@ -112,21 +112,6 @@ pub struct Narrowing {
     pub status: Option<UserStatus>,
 }
 
-/// Where a list of people goes on: after this person. `rank` is 0 in the plain list and rises as matches get worse in a search.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    pub rank: i32,
-    pub sort_name: String,
-    pub id: UserId,
-}
-
-impl Place {
-    /// Before everybody: sort names are never empty.
-    pub fn start() -> Self {
-        Self { rank: -1, sort_name: String::new(), id: UserId(uuid::Uuid::nil()) }
-    }
-}
-
 /// A person as other modules find them.
 #[derive(Clone, Debug)]
 pub struct Account {

@@ -3,28 +3,13 @@ use sqlx::PgConnection;
 use crate::{
     courses::{
         credits::{Credits, CreditsKind, Hours},
+        list::{Filter, Listed, Place},
         model::CourseSummary,
         search::SearchWords,
     },
-    db::ids::{CourseId, DepartmentId, TermId},
+    db::ids::{CourseId, DepartmentId},
     departments::DepartmentRef,
 };
-
-/// What a list of courses is narrowed to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Filter {
-    pub department: Option<DepartmentId>,
-    /// With a section in this term that isn't cancelled.
-    pub term: Option<TermId>,
-    /// Can be taken for so many credit hours.
-    pub credits: Option<Hours>,
-}
-
-/// A course that was searched for, and how well it fits.
-pub struct Found {
-    pub course: CourseSummary,
-    pub rank: i32,
-}
 
 struct Row {
     id: CourseId,
@@ -112,13 +97,14 @@ struct FoundRow {
     rank: i32,
 }
 
-impl From<FoundRow> for Found {
+impl From<FoundRow> for Listed {
     fn from(row: FoundRow) -> Self {
         let FoundRow { id, code, title, credits_kind, credits_min, credits_max, rank, .. } = row;
         let (department_id, department_code, department_name) = (row.department_id, row.department_code, row.department_name);
         let row =
             Row { id, code, title, credits_kind, credits_min, credits_max, department_id, department_code, department_name };
-        Self { course: row.into(), rank }
+        let course = CourseSummary::from(row);
+        Self { place: Place { rank: Some(rank), key: String::new(), code: course.code.clone() }, course }
     }
 }
 
@@ -137,7 +123,7 @@ pub async fn search(
     filter: Filter,
     after: Option<(i32, &str)>,
     rows: i64,
-) -> Result<Vec<Found>, sqlx::Error> {
+) -> Result<Vec<Listed>, sqlx::Error> {
     let (after_rank, after_code) = after.unzip();
     let rows = sqlx::query_as!(
         FoundRow,
@@ -184,5 +170,5 @@ pub async fn search(
     )
     .fetch_all(connection)
     .await?;
-    Ok(rows.into_iter().map(Found::from).collect())
+    Ok(rows.into_iter().map(Listed::from).collect())
 }

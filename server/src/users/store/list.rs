@@ -6,7 +6,10 @@ use crate::{
         Role,
         ids::{DepartmentId, UserId},
     },
-    users::model::{Narrowing, Place, UserDepartment, UserStatus, UserSummary},
+    users::{
+        list::Place,
+        model::{Narrowing, UserDepartment, UserStatus, UserSummary},
+    },
 };
 
 /// A person in a list, with where the list goes on after them.
@@ -15,17 +18,19 @@ pub struct Listed {
     pub place: Place,
 }
 
-struct ListedRow {
-    id: uuid::Uuid,
-    name: String,
-    sort_name: String,
-    email: Option<String>,
-    status: String,
-    roles: Vec<String>,
-    department_id: Option<uuid::Uuid>,
-    department_code: Option<String>,
-    student_number: Option<String>,
-    rank: i32,
+pub(super) struct ListedRow {
+    pub id: uuid::Uuid,
+    pub name: String,
+    pub sort_name: String,
+    pub email: Option<String>,
+    pub status: String,
+    pub roles: Vec<String>,
+    pub department_id: Option<uuid::Uuid>,
+    pub department_code: Option<String>,
+    pub student_number: Option<String>,
+    pub rank: i32,
+    /// What the chosen column says.
+    pub key: Option<String>,
 }
 
 impl From<ListedRow> for Listed {
@@ -34,7 +39,7 @@ impl From<ListedRow> for Listed {
         let department =
             row.department_id.zip(row.department_code).map(|(id, code)| UserDepartment { id: DepartmentId(id), code });
         Self {
-            place: Place { rank: row.rank, sort_name: row.sort_name, id },
+            place: Place { rank: row.rank, key: row.key, sort_name: row.sort_name, id },
             summary: UserSummary {
                 id,
                 name: row.name,
@@ -52,7 +57,7 @@ impl From<ListedRow> for Listed {
 pub async fn list(connection: &mut PgConnection, only: Narrowing, after: &Place, rows: i64) -> Result<Vec<Listed>, sqlx::Error> {
     let rows = sqlx::query_as!(
         ListedRow,
-        r#"select u.id, u.name, u.sort_name, u.email, u.status, 0 as "rank!",
+        r#"select u.id, u.name, u.sort_name, u.email, u.status, 0 as "rank!", null::text as "key?",
             array(select r.role from user_role r where r.user_id = u.id order by r.role) as "roles!",
             d.id as "department_id?", d.code as "department_code?", s.student_number as "student_number?"
         from app_user u
@@ -114,7 +119,7 @@ pub async fn search(
             group by u.id having (min(found.rank), u.sort_name, u.id) > ($2, $3, $4)
             order by min(found.rank), u.sort_name, u.id limit $8
         )
-        select u.id, u.name, u.sort_name, u.email, u.status, page.rank as "rank!",
+        select u.id, u.name, u.sort_name, u.email, u.status, page.rank as "rank!", null::text as "key?",
             array(select r.role from user_role r where r.user_id = u.id order by r.role) as "roles!",
             d.id as "department_id?", d.code as "department_code?", s.student_number as "student_number?"
         from page join app_user u on u.id = page.id

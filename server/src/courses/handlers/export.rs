@@ -1,0 +1,78 @@
+//! The catalog as a file.
+
+use super::*;
+use crate::{
+    api::{Cell, Export, Format, Outline, ROWS_AT_ONCE, Source},
+    courses::list::Place,
+    institution,
+};
+
+const COLUMNS: &[&str] = &["Code", "Title", "Credits from", "Credits to", "Department code", "Department"];
+
+#[derive(Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExportQuery {
+    /// Words of a code or title; typing errors are forgiven.
+    #[garde(length(chars, max = 100), pattern(text::LINE))]
+    q: Option<String>,
+    #[garde(skip)]
+    department: Option<DepartmentId>,
+    /// Offered in this term.
+    #[garde(skip)]
+    term: Option<TermId>,
+    /// Can be taken for so many credit hours.
+    #[garde(range(min = 0.0, max = 100.0))]
+    credits: Option<f64>,
+    /// By code, or by best match in a search, unless said otherwise.
+    #[garde(skip)]
+    sort: Option<CourseSort>,
+    #[garde(skip)]
+    #[serde(default)]
+    format: Format,
+}
+
+pub(super) async fn courses(caller: Caller, Query(query): Query<ExportQuery>) -> Result<Export, Problem> {
+    let list = narrowed(query.department, query.term, query.credits).map(|filter| CourseList {
+        words: query.q.as_deref().and_then(SearchWords::parse),
+        filter,
+        sort: query.sort,
+    });
+    let outline = Outline {
+        name: "courses".to_owned(),
+        columns: COLUMNS,
+        zone: institution::zone_of(&caller.db).await?,
+        now: caller.db.clock().now(),
+    };
+    Export::start(outline, query.format, Rows { caller, list, after: None }).await
+}
+
+struct Rows {
+    caller: Caller,
+    /// `None` once all rows were read.
+    list: Option<CourseList>,
+    after: Option<Place>,
+}
+
+impl Source for Rows {
+    async fn next(&mut self) -> Result<Vec<Vec<Cell>>, Problem> {
+        let Some(list) = &self.list else { return Ok(Vec::new()) };
+        let mut reader = self.caller.db.reader(Module::Courses).await?;
+        let rows = list.rows(&mut reader, self.after.as_ref(), ROWS_AT_ONCE).await.map_err(DbError::from)?;
+        self.after = rows.last().map(|row| row.place.clone());
+        if rows.len() < ROWS_AT_ONCE as usize {
+            self.list = None;
+        }
+        Ok(rows.into_iter().map(|row| cells(row.course)).collect())
+    }
+}
+
+fn cells(course: CourseSummary) -> Vec<Cell> {
+    vec![
+        course.code.into(),
+        course.title.into(),
+        Cell::Number(course.credits.min),
+        Cell::Number(course.credits.max),
+        course.department.code.into(),
+        course.department.name.into(),
+    ]
+}

@@ -1,0 +1,129 @@
+//! Lists of courses: what they are narrowed to, their order, and where they go on.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+
+use super::{credits::Hours, model::CourseSummary, search::SearchWords, store};
+use crate::db::ids::{CourseId, DepartmentId, TermId};
+
+/// The order somebody chose, by column; `-` turns it around.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum CourseSort {
+    #[serde(rename = "code")]
+    Code,
+    #[serde(rename = "-code")]
+    CodeDown,
+    #[serde(rename = "title")]
+    Title,
+    #[serde(rename = "-title")]
+    TitleDown,
+    #[serde(rename = "credits")]
+    Credits,
+    #[serde(rename = "-credits")]
+    CreditsDown,
+    #[serde(rename = "department")]
+    Department,
+    #[serde(rename = "-department")]
+    DepartmentDown,
+}
+
+impl CourseSort {
+    /// The column alone, and whether it is turned around.
+    pub fn column(self) -> (&'static str, bool) {
+        match self {
+            Self::Code => ("code", false),
+            Self::CodeDown => ("code", true),
+            Self::Title => ("title", false),
+            Self::TitleDown => ("title", true),
+            Self::Credits => ("credits", false),
+            Self::CreditsDown => ("credits", true),
+            Self::Department => ("department", false),
+            Self::DepartmentDown => ("department", true),
+        }
+    }
+}
+
+/// What a list of courses is narrowed to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    pub department: Option<DepartmentId>,
+    /// With a section in this term that isn't cancelled.
+    pub term: Option<TermId>,
+    /// Can be taken for so many credit hours.
+    pub credits: Option<Hours>,
+}
+
+/// Where a list goes on: after the course with this code. `key` is what the chosen column says of it, `rank` how well it fits a search.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    pub rank: Option<i32>,
+    pub key: String,
+    pub code: String,
+}
+
+/// A course in a list, with where the list goes on after it.
+pub struct Listed {
+    pub course: CourseSummary,
+    pub place: Place,
+}
+
+/// A cursor's content: the order and whether it searches, so that the place in another list is refused; then the place.
+pub type Position = (Option<CourseSort>, Option<i32>, String, String, CourseId);
+
+/// One list: by code, by the chosen column, or (searching, and nothing chosen) by best match.
+#[derive(Clone, Debug)]
+pub struct CourseList {
+    pub words: Option<SearchWords>,
+    pub filter: Filter,
+    pub sort: Option<CourseSort>,
+}
+
+impl CourseList {
+    /// `None`: a place in a list of another order.
+    pub fn place(&self, (sort, rank, key, code, _): Position) -> Option<Place> {
+        let ranked = self.words.is_some() && self.sort.is_none();
+        let numbers = |text: &str| text.split(' ').filter(|part| part.parse::<f64>().is_ok_and(f64::is_finite)).count() == 2;
+        let by_credits = self.words.is_none() && matches!(sort, Some(CourseSort::Credits | CourseSort::CreditsDown));
+        let fits = sort == self.sort && rank.is_some() == ranked && (!by_credits || numbers(&key));
+        fits.then_some(Place { rank, key, code })
+    }
+
+    pub fn position(&self, listed: &Listed) -> Position {
+        let Place { rank, key, code } = listed.place.clone();
+        (self.sort, rank, key, code, listed.course.id)
+    }
+
+    /// The whole catalog in its usual order.
+    pub fn is_plain(&self) -> bool {
+        self.words.is_none() && self.filter == Filter::default() && self.sort.is_none()
+    }
+
+    pub async fn rows(
+        &self,
+        connection: &mut PgConnection,
+        after: Option<&Place>,
+        rows: i64,
+    ) -> Result<Vec<Listed>, sqlx::Error> {
+        let by_code = |courses: Vec<CourseSummary>| courses.into_iter().map(Listed::by_code).collect();
+        match (&self.words, self.sort) {
+            (None, None | Some(CourseSort::Code)) => {
+                let after = after.map(|place| place.code.as_str());
+                store::page(connection, self.filter, after, rows).await.map(by_code)
+            }
+            (None, Some(sort)) => store::sorted(connection, self.filter, sort, after, rows).await,
+            (Some(words), None) => {
+                let after = after.and_then(|place| Some((place.rank?, place.code.as_str())));
+                store::search(connection, words, self.filter, after, rows).await
+            }
+            (Some(words), Some(sort)) => store::search_sorted(connection, words, self.filter, sort, after, rows).await,
+        }
+    }
+}
+
+impl Listed {
+    pub fn by_code(course: CourseSummary) -> Self {
+        let place = Place { code: course.code.clone(), ..Place::default() };
+        Self { course, place }
+    }
+}

@@ -1,0 +1,141 @@
+//! A roster and one's own record as files.
+
+use super::*;
+use crate::{
+    api::{Cell, Export, Format, Outline, ROWS_AT_ONCE, Source},
+    audit::Change,
+    enrollment::{
+        actions::ExportRoster,
+        store::{ResultPlace, RosterPlace},
+    },
+    institution,
+};
+
+const ROSTER: &[&str] = &["Name", "Student number", "Program", "Semester", "Enrolled"];
+const RECORD: &[&str] = &["Term", "Course code", "Course", "Outcome", "Credits", "Decided"];
+
+#[derive(Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RosterExportQuery {
+    /// Part of a name, a student number or a program.
+    #[garde(length(chars, max = 100), pattern(text::LINE))]
+    q: Option<String>,
+    /// By family name unless said otherwise.
+    #[garde(skip)]
+    sort: Option<RosterSort>,
+    #[garde(skip)]
+    #[serde(default)]
+    format: Format,
+}
+
+pub(super) async fn roster(
+    caller: Caller,
+    Path(ById { id }): Path<ById>,
+    Query(query): Query<RosterExportQuery>,
+) -> Result<Export, Problem> {
+    let tx = caller.db.write::<ExportRoster>(&caller.actor, &id).await?;
+    let text = typed(query.q.as_deref()).map(str::to_owned);
+    let change = Change::of(id).field("format", None::<&str>, query.format.as_str()).field("searched", false, text.is_some());
+    tx.commit(change).await?;
+    let outline = Outline {
+        name: roster_name(&caller, id).await?,
+        columns: ROSTER,
+        zone: institution::zone_of(&caller.db).await?,
+        now: caller.db.clock().now(),
+    };
+    let sort = query.sort.unwrap_or(RosterSort::Name);
+    Export::start(outline, query.format, Roster { caller, section: id, text, sort, after: None, done: false }).await
+}
+
+/// `roster CS 301 A 2026F`.
+async fn roster_name(caller: &Caller, id: SectionId) -> Result<String, DbError> {
+    let mut reader = caller.db.reader(Module::Enrollment).await?;
+    let section = courses::sections(&mut reader, &[id]).await?.pop().ok_or(DbError::NotFound)?.summary;
+    let own = if section.code.is_empty() { section.crn } else { section.code };
+    Ok(format!("roster {} {own} {}", section.course.code, section.term.code))
+}
+
+struct Roster {
+    caller: Caller,
+    section: SectionId,
+    text: Option<String>,
+    sort: RosterSort,
+    after: Option<RosterPlace>,
+    done: bool,
+}
+
+impl Source for Roster {
+    async fn next(&mut self) -> Result<Vec<Vec<Cell>>, Problem> {
+        if self.done {
+            return Ok(Vec::new());
+        }
+        let mut reader = self.caller.db.reader(Module::Enrollment).await?;
+        let (text, after) = (self.text.as_deref(), self.after.as_ref());
+        let rows = store::roster(&mut reader, self.section, text, self.sort, after, ROWS_AT_ONCE).await.map_err(DbError::from)?;
+        self.done = rows.len() < ROWS_AT_ONCE as usize;
+        self.after = rows.last().map(|(_, place)| place.clone());
+        let cells = |(row, _): (RosterEntry, RosterPlace)| {
+            vec![
+                row.name.into(),
+                row.student_number.into(),
+                row.program.into(),
+                Cell::Number(row.semester.into()),
+                Cell::Instant(row.enrolled_at),
+            ]
+        };
+        Ok(rows.into_iter().map(cells).collect())
+    }
+}
+
+#[derive(Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ResultsExportQuery {
+    /// The latest term first unless said otherwise.
+    #[garde(skip)]
+    sort: Option<ResultSort>,
+    #[garde(skip)]
+    #[serde(default)]
+    format: Format,
+}
+
+pub(super) async fn my_results(caller: Caller, Query(query): Query<ResultsExportQuery>) -> Result<Export, Problem> {
+    let outline = Outline {
+        name: "record".to_owned(),
+        columns: RECORD,
+        zone: institution::zone_of(&caller.db).await?,
+        now: caller.db.clock().now(),
+    };
+    let sort = query.sort.unwrap_or(ResultSort::TermDown);
+    Export::start(outline, query.format, Record { caller, sort, after: None, done: false }).await
+}
+
+struct Record {
+    caller: Caller,
+    sort: ResultSort,
+    after: Option<ResultPlace>,
+    done: bool,
+}
+
+impl Source for Record {
+    async fn next(&mut self) -> Result<Vec<Vec<Cell>>, Problem> {
+        if self.done {
+            return Ok(Vec::new());
+        }
+        let mut reader = self.caller.db.reader(Module::Enrollment).await?;
+        let me = self.caller.user_id;
+        let rows = store::results(&mut reader, me, self.sort, self.after.as_ref(), ROWS_AT_ONCE).await.map_err(DbError::from)?;
+        self.done = rows.len() < ROWS_AT_ONCE as usize;
+        self.after = rows.last().map(|(row, key)| (key.clone(), row.course.code.clone(), row.id));
+        let cells = |(row, _): (CourseResult, String)| {
+            vec![
+                row.term.name.into(),
+                row.course.code.into(),
+                row.course.title.into(),
+                row.outcome.as_str().into(),
+                Cell::Number(row.credits.as_f64()),
+                Cell::Instant(row.decided_at),
+            ]
+        };
+        Ok(rows.into_iter().map(cells).collect())
+    }
+}

@@ -1,0 +1,104 @@
+//! Lists of people: their order, and where they go on.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+
+use super::{
+    model::Narrowing,
+    store::{self, Listed},
+};
+use crate::db::ids::UserId;
+
+/// The order somebody chose, by column; `-` turns it around. Who has no e-mail or number comes last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum UserSort {
+    #[serde(rename = "name")]
+    Name,
+    #[serde(rename = "-name")]
+    NameDown,
+    #[serde(rename = "email")]
+    Email,
+    #[serde(rename = "-email")]
+    EmailDown,
+    #[serde(rename = "number")]
+    Number,
+    #[serde(rename = "-number")]
+    NumberDown,
+}
+
+impl UserSort {
+    /// The column alone, and whether it is turned around.
+    pub fn column(self) -> (&'static str, bool) {
+        match self {
+            Self::Name => ("name", false),
+            Self::NameDown => ("name", true),
+            Self::Email => ("email", false),
+            Self::EmailDown => ("email", true),
+            Self::Number => ("number", false),
+            Self::NumberDown => ("number", true),
+        }
+    }
+}
+
+/// Where a list of people goes on: after this person. `rank` is 0 in a list and rises as matches get worse in a search; `key` is what the
+/// chosen column says of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub rank: i32,
+    pub key: Option<String>,
+    pub sort_name: String,
+    pub id: UserId,
+}
+
+impl Place {
+    /// Before everybody: sort names are never empty.
+    pub fn start() -> Self {
+        Self { rank: -1, key: None, sort_name: String::new(), id: UserId(uuid::Uuid::nil()) }
+    }
+}
+
+/// A cursor's content: the order and whether it searches, so that the place in another list is refused; then the place.
+pub type Position = (Option<UserSort>, bool, i32, Option<String>, String, UserId);
+
+/// One list: by name, by the chosen column, or (searching, and nothing chosen) by best match.
+#[derive(Clone, Debug)]
+pub struct UserList {
+    pub text: Option<String>,
+    pub only: Narrowing,
+    pub sort: Option<UserSort>,
+}
+
+impl UserList {
+    pub fn new(typed: Option<&str>, only: Narrowing, sort: Option<UserSort>) -> Self {
+        let text = typed.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+        Self { text, only, sort }
+    }
+
+    /// `None`: a place in a list of another order.
+    pub fn place(&self, (sort, searched, rank, key, sort_name, id): Position) -> Option<Place> {
+        let fits = sort == self.sort && searched == self.text.is_some();
+        fits.then_some(Place { rank, key, sort_name, id })
+    }
+
+    pub fn position(&self, listed: &Listed) -> Position {
+        let Place { rank, key, sort_name, id } = listed.place.clone();
+        (self.sort, self.text.is_some(), rank, key, sort_name, id)
+    }
+
+    pub async fn rows(
+        &self,
+        connection: &mut PgConnection,
+        after: Option<&Place>,
+        rows: i64,
+    ) -> Result<Vec<Listed>, sqlx::Error> {
+        let start = Place::start();
+        let from = after.unwrap_or(&start);
+        match (&self.text, self.sort) {
+            (None, None | Some(UserSort::Name)) => store::list(connection, self.only, from, rows).await,
+            (None, Some(sort)) => store::sorted(connection, self.only, sort, after, rows).await,
+            (Some(text), None) => store::search(connection, text, self.only, from, rows).await,
+            (Some(text), Some(sort)) => store::search_sorted(connection, text, self.only, sort, after, rows).await,
+        }
+    }
+}
