@@ -89,6 +89,10 @@ test("axe finds nothing on what opens above a page", async ({ as }) => {
   await expect(page.getByRole("dialog", { name: "Search" }).getByRole("option").first()).toBeVisible();
   await expectClean(page, "the palette");
   await page.keyboard.press("Escape");
+  await page.locator("#main").getByRole("button", { name: "Export" }).click();
+  await expect(page.getByRole("menuitem", { name: "CSV file" })).toBeFocused();
+  await expectClean(page, "the export menu");
+  await page.keyboard.press("Escape");
   await page.locator(".rail button[aria-haspopup=menu]").click();
   await expect(page.getByRole("menu")).toBeVisible();
   await expectClean(page, "the account menu");

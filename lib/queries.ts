@@ -1,6 +1,6 @@
 /** The GETs the screens start from, as the templates of `app/first-data.json`; a test holds the two together. */
 import { resolveTemplate } from "./first-data";
-import type { CourseFilters, UserFilters } from "./routes";
+import type { CourseFilters, PlainFilters, UserFilters } from "./routes";
 
 export const TEMPLATES = {
   institution: "/api/v1/institution",
@@ -8,18 +8,18 @@ export const TEMPLATES = {
   contact: "/api/v1/me/contact",
   enrollments: "/api/v1/me/enrollments",
   teaching: "/api/v1/me/teaching",
-  results: "/api/v1/me/results?limit=200",
+  results: "/api/v1/me/results?limit=200&{sort}",
   overview: "/api/v1/overview",
-  courses: "/api/v1/courses?limit=50&{q,department,term,credits}",
-  departmentCourses: "/api/v1/courses?limit=50&department={id}",
+  courses: "/api/v1/courses?limit=50&{q,department,term,credits,sort}",
+  departmentCourses: "/api/v1/courses?limit=50&department={id}&{sort}",
   course: "/api/v1/courses/{id}",
   courseSections: "/api/v1/courses/{id}/sections?{term}",
-  departments: "/api/v1/departments?limit=50&{q}",
+  departments: "/api/v1/departments?limit=50&{q,sort}",
   department: "/api/v1/departments/{id}",
-  users: "/api/v1/users?limit=50&{q,role,department,status}",
+  users: "/api/v1/users?limit=50&{q,role,department,status,sort}",
   user: "/api/v1/users/{id}",
   section: "/api/v1/sections/{id}",
-  roster: "/api/v1/sections/{id}/roster?limit=200",
+  roster: "/api/v1/sections/{id}/roster?limit=200&{q,sort}",
 } as const;
 
 export const queries = {
@@ -28,18 +28,18 @@ export const queries = {
   contact: () => TEMPLATES.contact,
   enrollments: () => TEMPLATES.enrollments,
   teaching: () => TEMPLATES.teaching,
-  results: () => TEMPLATES.results,
+  results: (sort?: string) => resolveTemplate(TEMPLATES.results, { sort }),
   overview: () => TEMPLATES.overview,
   courses: (filters: CourseFilters) => resolveTemplate(TEMPLATES.courses, { ...filters }),
-  departmentCourses: (id: string) => resolveTemplate(TEMPLATES.departmentCourses, { id }),
+  departmentCourses: (id: string, sort?: string) => resolveTemplate(TEMPLATES.departmentCourses, { id, sort }),
   course: (id: string) => resolveTemplate(TEMPLATES.course, { id }),
   courseSections: (id: string, term?: string) => resolveTemplate(TEMPLATES.courseSections, { id, term }),
-  departments: (q?: string) => resolveTemplate(TEMPLATES.departments, { q }),
+  departments: (filters: PlainFilters = {}) => resolveTemplate(TEMPLATES.departments, { ...filters }),
   department: (id: string) => resolveTemplate(TEMPLATES.department, { id }),
   users: (filters: UserFilters) => resolveTemplate(TEMPLATES.users, { ...filters }),
   user: (id: string) => resolveTemplate(TEMPLATES.user, { id }),
   section: (id: string) => resolveTemplate(TEMPLATES.section, { id }),
-  roster: (id: string) => resolveTemplate(TEMPLATES.roster, { id }),
+  roster: (id: string, filters: PlainFilters = {}) => resolveTemplate(TEMPLATES.roster, { id, ...filters }),
   /** Fetched after the page: what filters and forms offer. */
   allDepartments: () => "/api/v1/departments?limit=200",
   terms: () => "/api/v1/terms",

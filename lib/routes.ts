@@ -17,12 +17,19 @@ export interface CourseFilters {
   department?: string;
   term?: string;
   credits?: string;
+  sort?: string;
 }
 export interface UserFilters {
   q?: string;
   role?: string;
   department?: string;
   status?: string;
+  sort?: string;
+}
+/** A list with a search and an order alone. */
+export interface PlainFilters {
+  q?: string;
+  sort?: string;
 }
 
 export function routesOf(locale: string) {

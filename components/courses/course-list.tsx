@@ -1,14 +1,16 @@
 "use client";
-import type { RefObject } from "react";
+import type { ReactNode, RefObject } from "react";
 import { useLocale, useRoutes, useT } from "@/components/layout/locale";
 import { ListFrame } from "@/components/layout/list-frame";
+import type { Column, Sorting } from "@/components/layout/sort";
 import { RecordLink } from "@/components/layout/record-link";
 import { Skeleton } from "@/components/ui/skeleton";
-import { Cell, Head, HeadCell, Row } from "@/components/ui/table";
+import { Cell, Row } from "@/components/ui/table";
 import { NO_PAGES, type Pages } from "@/lib/data";
 import { formatCredits } from "@/lib/format";
 import { queries } from "@/lib/queries";
 import type { CourseRow } from "@/lib/api-types";
+import type { Translate } from "@/lib/messages";
 
 const COLS = "7rem minmax(0, 3fr) minmax(0, 2fr) 5rem";
 const SKELETON_TITLES = [18, 26, 14, 31, 22, 17, 28, 20, 24, 15, 27, 19, 23, 16, 29, 21, 25, 18];
@@ -17,10 +19,20 @@ interface CourseListProps {
   pages?: Pages<CourseRow>;
   onClear?: (() => void) | undefined;
   search?: RefObject<HTMLInputElement | null> | undefined;
+  sorting?: Sorting | undefined;
+  /** What an empty catalog offers those who may fill it. */
+  action?: ReactNode;
 }
 
+export const courseColumns = (t: Translate): readonly Column[] => [
+  { label: t("courses.code"), sort: "code" },
+  { label: t("courses.name"), sort: "title" },
+  { label: t("courses.department"), sort: "department" },
+  { label: t("courses.credits"), sort: "credits", numeric: true },
+];
+
 /** Without `pages` it is its own skeleton. */
-export function CourseList({ pages = NO_PAGES, onClear, search }: CourseListProps) {
+export function CourseList({ pages = NO_PAGES, onClear, search, sorting, action }: CourseListProps) {
   const t = useT();
   return (
     <ListFrame
@@ -30,17 +42,11 @@ export function CourseList({ pages = NO_PAGES, onClear, search }: CourseListProp
       search={search}
       onClear={onClear}
       noneFound={t("courses.noneFound")}
-      empty={{ title: t("courses.none"), help: t("courses.noneHelp") }}
+      empty={{ title: t("courses.none"), help: t(action ? "courses.noneAdmin" : "courses.noneHelp"), action }}
       count={(count, more) => t(more ? "courses.countMore" : "courses.count", { count })}
-      head={
-        <Head>
-          <HeadCell>{t("courses.code")}</HeadCell>
-          <HeadCell>{t("courses.name")}</HeadCell>
-          <HeadCell>{t("courses.department")}</HeadCell>
-          <HeadCell numeric>{t("courses.credits")}</HeadCell>
-        </Head>
-      }
-      row={(course) => <CourseLine key={course.id} course={course} />}
+      columns={courseColumns(t)}
+      sorting={sorting}
+      row={line}
       skeleton={SKELETON_TITLES.map((ch, index) => (
         <Row key={index}>
           <Cell className="code max-sm:order-2 max-sm:text-meta">
@@ -60,6 +66,8 @@ export function CourseList({ pages = NO_PAGES, onClear, search }: CourseListProp
     />
   );
 }
+
+const line = (course: CourseRow) => <CourseLine key={course.id} course={course} />;
 
 function CourseLine({ course }: { course: CourseRow }) {
   const t = useT();

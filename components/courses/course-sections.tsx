@@ -2,11 +2,12 @@
 import { useT } from "@/components/layout/locale";
 import { Empty, LoadProblem } from "@/components/layout/list-states";
 import { useFilters } from "@/components/layout/use-filters";
+import { useRowKeys } from "@/components/layout/use-row-keys";
 import { Select } from "@/components/ui/control";
 import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
-import { SectionItem, SECTION_COLS, SECTION_ROW } from "@/components/sections/section-item";
-import { cx } from "@/components/ui/cx";
+import { Body, Cell, Head, HeadCell, Row, Table } from "@/components/ui/table";
+import { SectionItem, SECTION_COLS } from "@/components/sections/section-item";
 import { useGet } from "@/lib/data";
 import { queries } from "@/lib/queries";
 import type { CourseSections } from "@/lib/api-types";
@@ -15,6 +16,7 @@ const NAMES = ["term"] as const;
 
 export function CourseSectionsPanel({ id }: { id: string }) {
   const t = useT();
+  const list = useRowKeys<HTMLDivElement>();
   const [filters, setFilters] = useFilters(NAMES);
   const { data, problem, reload } = useGet<CourseSections>(queries.courseSections(id, filters.term));
   if (!data) return problem ? <LoadProblem problem={problem} onRetry={reload} /> : <SectionsSkeleton />;
@@ -43,14 +45,14 @@ export function CourseSectionsPanel({ id }: { id: string }) {
       {items.length === 0 ? (
         <Empty title={t(terms.length === 0 ? "course.noSections" : "course.noSectionsTerm")}>{t("course.noSectionsHelp")}</Empty>
       ) : (
-        <>
-          <ColumnNames />
-          <ul className="rows">
+        <div ref={list}>
+          <Table label={t("course.sections", { count: items.length })} cols={SECTION_COLS}>
+            <ColumnNames />
             {items.map((section) => (
               <SectionItem key={section.id} section={section} />
             ))}
-          </ul>
-        </>
+          </Table>
+        </div>
       )}
     </Panel>
   );
@@ -59,18 +61,14 @@ export function CourseSectionsPanel({ id }: { id: string }) {
 function ColumnNames() {
   const t = useT();
   return (
-    <div
-      aria-hidden="true"
-      className={cx(SECTION_ROW, "max-lg:hidden border-b border-line py-2 text-meta text-muted")}
-      style={SECTION_COLS}
-    >
-      <span>{t("section.section")}</span>
-      <span>{t("section.kind")}</span>
-      <span>{t("section.when")}</span>
-      <span>{t("section.where")}</span>
-      <span>{t("section.who")}</span>
-      <span className="text-end">{t("section.seats")}</span>
-    </div>
+    <Head>
+      <HeadCell>{t("section.section")}</HeadCell>
+      <HeadCell>{t("section.kind")}</HeadCell>
+      <HeadCell>{t("section.when")}</HeadCell>
+      <HeadCell>{t("section.where")}</HeadCell>
+      <HeadCell>{t("section.who")}</HeadCell>
+      <HeadCell numeric>{t("section.seats")}</HeadCell>
+    </Head>
   );
 }
 
@@ -78,19 +76,33 @@ export function SectionsSkeleton() {
   const t = useT();
   return (
     <Panel id="sections" title={t("course.sections", { count: 0 })} aside={<Skeleton ch={12} />}>
-      <ColumnNames />
-      <ul aria-busy="true">
+      <Table label={t("course.sections", { count: 0 })} cols={SECTION_COLS} busy>
+        <ColumnNames />
         {[0, 1, 2].map((row) => (
-          <li key={row} className={cx(SECTION_ROW, "border-b border-line last:border-b-0 py-2")} style={SECTION_COLS}>
-            <Skeleton ch={8} />
-            <Skeleton ch={9} />
-            <Skeleton ch={22} />
-            <Skeleton ch={12} />
-            <Skeleton ch={14} />
-            <Skeleton ch={7} className="justify-self-end" />
-          </li>
+          <Body key={row} className="section">
+            <Row className="section-row">
+              <Cell className="section-name">
+                <Skeleton ch={8} />
+              </Cell>
+              <Cell>
+                <Skeleton ch={9} />
+              </Cell>
+              <Cell>
+                <Skeleton ch={22} />
+              </Cell>
+              <Cell>
+                <Skeleton ch={12} />
+              </Cell>
+              <Cell>
+                <Skeleton ch={14} />
+              </Cell>
+              <Cell numeric className="section-seats">
+                <Skeleton ch={7} />
+              </Cell>
+            </Row>
+          </Body>
         ))}
-      </ul>
+      </Table>
     </Panel>
   );
 }

@@ -1,21 +1,26 @@
 "use client";
+import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { Suspense, useCallback, useRef, useState, type RefObject } from "react";
+import { Suspense, useCallback, useRef, useState, type ReactNode, type RefObject } from "react";
 import { useRoutes, useT } from "@/components/layout/locale";
+import { ExportMenu } from "@/components/layout/export-menu";
 import { Filter } from "@/components/layout/filter";
 import { PageHead } from "@/components/layout/page-head";
 import { SearchBox } from "@/components/layout/search-box";
+import { knownSort, SortPicker, type Sorting } from "@/components/layout/sort";
 import { useFilters } from "@/components/layout/use-filters";
 import { useMe } from "@/components/layout/use-me";
-import { Button } from "@/components/ui/button";
+import { Button, buttonClass } from "@/components/ui/button";
 import { useGet, useDataReady, usePages } from "@/lib/data";
+import { exports } from "@/lib/exports";
 import { queries } from "@/lib/queries";
 import type { CourseRow, DepartmentRow, Page, Term } from "@/lib/api-types";
 import type { CourseFilters } from "@/lib/routes";
-import { CourseList } from "./course-list";
+import { courseColumns, CourseList } from "./course-list";
 import { CreateCourse } from "./course-form-lazy";
 
-const NAMES = ["q", "department", "term", "credits"] as const;
+const NAMES = ["q", "department", "term", "credits", "sort"] as const;
+const NONE: CourseFilters = { q: undefined, department: undefined, term: undefined, credits: undefined };
 const CREDITS = ["1", "2", "3", "4", "5"];
 
 export function Courses() {
@@ -50,7 +55,11 @@ export function Courses() {
           </>
         }
       >
-        <Finder />
+        <Finder
+          onCreate={() => {
+            setCreating(true);
+          }}
+        />
       </Suspense>
       {creating ? (
         <CreateCourse
@@ -66,23 +75,51 @@ export function Courses() {
   );
 }
 
-function Finder() {
+function Finder({ onCreate }: { onCreate: () => void }) {
+  const t = useT();
+  const routes = useRoutes();
+  const { data: me } = useMe();
   const [filters, setFilters] = useFilters(NAMES);
   const search = useRef<HTMLInputElement>(null);
-  const pages = usePages<CourseRow>(queries.courses(filters));
+  const columns = courseColumns(t);
+  const sort = knownSort(columns, filters.sort);
+  const pages = usePages<CourseRow>(queries.courses({ ...filters, sort }));
+  const sorting: Sorting = {
+    sort,
+    initial: filters.q ? undefined : "code",
+    onSort: (next) => {
+      setFilters({ sort: next });
+    },
+  };
   useDataReady(pages.items !== undefined);
   return (
     <>
-      <FilterBar filters={filters} onChange={setFilters} search={search} />
+      <FilterBar filters={filters} onChange={setFilters} search={search}>
+        <SortPicker columns={columns} sorting={sorting} />
+        <ExportMenu of={(format) => exports.courses({ ...filters, sort }, format)} />
+      </FilterBar>
       <CourseList
         pages={pages}
         search={search}
+        sorting={sorting}
         onClear={
-          Object.keys(filters).length > 0
+          Object.keys(filters).some((name) => name !== "sort")
             ? () => {
-                setFilters({ q: undefined, department: undefined, term: undefined, credits: undefined });
+                setFilters(NONE);
               }
             : undefined
+        }
+        action={
+          me?.can.manageCourses ? (
+            <>
+              {me.can.importCatalog ? (
+                <Link href={routes.importCatalog()} prefetch={false} className={buttonClass({ kind: "primary" })}>
+                  {t("courses.import")}
+                </Link>
+              ) : null}
+              <Button onClick={onCreate}>{t("courses.create")}</Button>
+            </>
+          ) : undefined
         }
       />
     </>
@@ -93,11 +130,12 @@ interface FilterBarProps {
   filters: CourseFilters;
   onChange?: (change: CourseFilters, how?: "push" | "replace") => void;
   search?: RefObject<HTMLInputElement | null>;
+  children?: ReactNode;
 }
 
 const IGNORED = () => undefined;
 
-function FilterBar({ filters, onChange = IGNORED, search }: FilterBarProps) {
+function FilterBar({ filters, onChange = IGNORED, search, children }: FilterBarProps) {
   const t = useT();
   const departments = useGet<Page<DepartmentRow>>(queries.allDepartments());
   const terms = useGet<Page<Term>>(queries.terms());
@@ -137,6 +175,7 @@ function FilterBar({ filters, onChange = IGNORED, search }: FilterBarProps) {
           onChange({ credits });
         }}
       />
+      {children}
     </div>
   );
 }

@@ -1,24 +1,29 @@
 "use client";
-import { useState } from "react";
-import { CourseList } from "@/components/courses/course-list";
+import { Suspense, useState } from "react";
+import { courseColumns, CourseList } from "@/components/courses/course-list";
+import { ExportMenu } from "@/components/layout/export-menu";
 import { LoadProblem } from "@/components/layout/list-states";
 import { useT } from "@/components/layout/locale";
 import { PageHead } from "@/components/layout/page-head";
+import { knownSort, SortPicker, type Sorting } from "@/components/layout/sort";
+import { useFilters } from "@/components/layout/use-filters";
 import { useTitle } from "@/components/layout/use-title";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useDataReady, useGet, usePages } from "@/lib/data";
+import { exports } from "@/lib/exports";
 import { queries } from "@/lib/queries";
 import type { CourseRow, Department } from "@/lib/api-types";
 import { EditDepartment } from "./department-form-lazy";
 
+const NAMES = ["sort"] as const;
+
 export function DepartmentPage({ id }: { id: string }) {
   const t = useT();
   const { data: department, problem, reload } = useGet<Department>(queries.department(id));
-  const courses = usePages<CourseRow>(queries.departmentCourses(id));
   const [editing, setEditing] = useState(false);
   useTitle(department?.name);
-  useDataReady(department !== undefined && courses.items !== undefined);
+
   if (!department && problem)
     return (
       <>
@@ -64,7 +69,9 @@ export function DepartmentPage({ id }: { id: string }) {
           ) : null
         }
       />
-      <CourseList pages={courses} />
+      <Suspense fallback={<CourseList />}>
+        <DepartmentCourses id={id} ready={department !== undefined} />
+      </Suspense>
       {editing && department ? (
         <EditDepartment
           department={department}
@@ -73,6 +80,31 @@ export function DepartmentPage({ id }: { id: string }) {
           }}
         />
       ) : null}
+    </>
+  );
+}
+
+function DepartmentCourses({ id, ready }: { id: string; ready: boolean }) {
+  const t = useT();
+  const [filters, setFilters] = useFilters(NAMES);
+  const columns = courseColumns(t);
+  const sort = knownSort(columns, filters.sort);
+  const courses = usePages<CourseRow>(queries.departmentCourses(id, sort));
+  useDataReady(ready && courses.items !== undefined);
+  const sorting: Sorting = {
+    sort,
+    initial: "code",
+    onSort: (next) => {
+      setFilters({ sort: next });
+    },
+  };
+  return (
+    <>
+      <div className="mb-3 flex flex-wrap justify-end gap-2">
+        <SortPicker columns={columns} sorting={sorting} />
+        <ExportMenu of={(format) => exports.courses({ department: id, sort }, format)} />
+      </div>
+      <CourseList pages={courses} sorting={sorting} />
     </>
   );
 }

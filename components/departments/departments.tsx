@@ -1,23 +1,27 @@
 "use client";
 import { useRouter } from "next/navigation";
-import { Suspense, useCallback, useRef, useState } from "react";
+import { Suspense, useCallback, useRef, useState, type ReactNode } from "react";
+import { ExportMenu } from "@/components/layout/export-menu";
 import { ListFrame } from "@/components/layout/list-frame";
 import { useLocale, useRoutes, useT } from "@/components/layout/locale";
 import { PageHead } from "@/components/layout/page-head";
 import { RecordLink } from "@/components/layout/record-link";
 import { SearchBox } from "@/components/layout/search-box";
+import { knownSort, SortPicker, type Column, type Sorting } from "@/components/layout/sort";
 import { useFilters } from "@/components/layout/use-filters";
 import { useMe } from "@/components/layout/use-me";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
-import { Cell, Head, HeadCell, Row } from "@/components/ui/table";
+import { Cell, Row } from "@/components/ui/table";
 import { NO_PAGES, useDataReady, usePages, type Pages } from "@/lib/data";
+import { exports } from "@/lib/exports";
 import { formatNumber } from "@/lib/format";
 import { queries } from "@/lib/queries";
 import type { DepartmentRow } from "@/lib/api-types";
+import type { Translate } from "@/lib/messages";
 import { CreateDepartment } from "./department-form-lazy";
 
-const NAMES = ["q"] as const;
+const NAMES = ["q", "sort"] as const;
 const COLS = "6rem minmax(0, 1fr) 6rem 6rem";
 const IGNORED = () => undefined;
 
@@ -46,7 +50,11 @@ export function Departments() {
         }
       />
       <Suspense fallback={<List q="" onSearch={IGNORED} pages={NO_PAGES} />}>
-        <Finder />
+        <Finder
+          onCreate={() => {
+            setCreating(true);
+          }}
+        />
       </Suspense>
       {creating ? (
         <CreateDepartment
@@ -62,9 +70,12 @@ export function Departments() {
   );
 }
 
-function Finder() {
+function Finder({ onCreate }: { onCreate: () => void }) {
+  const t = useT();
   const [filters, setFilters] = useFilters(NAMES);
-  const pages = usePages<DepartmentRow>(queries.departments(filters.q));
+  const columns = columnsOf(t);
+  const sort = knownSort(columns, filters.sort);
+  const pages = usePages<DepartmentRow>(queries.departments({ ...filters, sort }));
   useDataReady(pages.items !== undefined);
   const onSearch = useCallback(
     (q: string) => {
@@ -72,22 +83,55 @@ function Finder() {
     },
     [setFilters],
   );
-  return <List q={filters.q ?? ""} onSearch={onSearch} pages={pages} />;
+  const sorting: Sorting = {
+    sort,
+    initial: filters.q ? undefined : "code",
+    onSort: (next) => {
+      setFilters({ sort: next });
+    },
+  };
+  return (
+    <List q={filters.q ?? ""} onSearch={onSearch} pages={pages} sorting={sorting} onCreate={onCreate}>
+      <SortPicker columns={columns} sorting={sorting} />
+      <ExportMenu of={(format) => exports.departments({ ...filters, sort }, format)} />
+    </List>
+  );
 }
 
-function List({ q, onSearch, pages }: { q: string; onSearch: (q: string) => void; pages: Pages<DepartmentRow> }) {
+const columnsOf = (t: Translate): readonly Column[] => [
+  { label: t("courses.code"), sort: "code" },
+  { label: t("departments.name"), sort: "name" },
+  { label: t("admin.courses"), sort: "courses", numeric: true },
+  { label: t("admin.faculty"), sort: "faculty", numeric: true },
+];
+
+interface ListProps {
+  q: string;
+  onSearch: (q: string) => void;
+  pages: Pages<DepartmentRow>;
+  sorting?: Sorting;
+  onCreate?: () => void;
+  children?: ReactNode;
+}
+
+function List({ q, onSearch, pages, sorting, onCreate, children }: ListProps) {
   const t = useT();
+  const { data: me } = useMe();
   const search = useRef<HTMLInputElement>(null);
+  const may = me?.can.manageDepartments === true && onCreate !== undefined;
   return (
     <>
-      <div className="mb-3 flex max-w-md">
+      <div className="mb-3 flex flex-wrap gap-2">
         <SearchBox label={t("departments.search")} value={q} onSearch={onSearch} inputRef={search} />
+        {children}
       </div>
       <ListFrame
         label={t("departments.title")}
         cols={COLS}
         pages={pages}
         search={search}
+        sorting={sorting}
+        columns={columnsOf(t)}
         onClear={
           q
             ? () => {
@@ -96,17 +140,17 @@ function List({ q, onSearch, pages }: { q: string; onSearch: (q: string) => void
             : undefined
         }
         noneFound={t("departments.noneFound")}
-        empty={{ title: t("departments.none"), help: t("departments.noneHelp") }}
+        empty={{
+          title: t("departments.none"),
+          help: t(may ? "departments.noneAdmin" : "departments.noneHelp"),
+          action: may ? (
+            <Button kind="primary" onClick={onCreate}>
+              {t("departments.create")}
+            </Button>
+          ) : undefined,
+        }}
         count={(count, more) => t(more ? "departments.countMore" : "departments.count", { count })}
-        head={
-          <Head>
-            <HeadCell>{t("courses.code")}</HeadCell>
-            <HeadCell>{t("departments.name")}</HeadCell>
-            <HeadCell numeric>{t("admin.courses")}</HeadCell>
-            <HeadCell numeric>{t("admin.faculty")}</HeadCell>
-          </Head>
-        }
-        row={(department) => <Line key={department.id} department={department} />}
+        row={line}
         skeleton={[20, 14, 24, 18, 28, 16, 22, 26, 17, 21, 15, 25].map((ch, index) => (
           <Row key={index}>
             <Cell className="code max-sm:order-2">
@@ -127,6 +171,8 @@ function List({ q, onSearch, pages }: { q: string; onSearch: (q: string) => void
     </>
   );
 }
+
+const line = (department: DepartmentRow) => <Line key={department.id} department={department} />;
 
 function Line({ department }: { department: DepartmentRow }) {
   const t = useT();

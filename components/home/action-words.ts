@@ -8,6 +8,7 @@ const WORDS: Readonly<Record<string, MessageKey>> = {
   "department.create": "action.departmentCreate",
   "department.update": "action.departmentUpdate",
   "catalog.import": "action.catalogImport",
+  "user.export": "action.userExport",
 };
 
 export const wordsOfAction = (action: string, t: Translate): string => {

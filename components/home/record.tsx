@@ -1,19 +1,25 @@
 "use client";
+import { Suspense } from "react";
+import { ExportMenu } from "@/components/layout/export-menu";
 import { RecordLink } from "@/components/layout/record-link";
 import { useLocale, useRoutes, useT } from "@/components/layout/locale";
 import { Empty, LoadProblem } from "@/components/layout/list-states";
 import { PageHead } from "@/components/layout/page-head";
+import { Rows } from "@/components/layout/rows";
+import { knownSort, SortHead, SortPicker, type Column, type Sorting } from "@/components/layout/sort";
+import { useFilters } from "@/components/layout/use-filters";
 import { useMe } from "@/components/layout/use-me";
 import { useRowKeys } from "@/components/layout/use-row-keys";
 import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
-import { Body, Cell, Head, HeadCell, Row, Table } from "@/components/ui/table";
+import { Body, Cell, Row, Table } from "@/components/ui/table";
 import { Tag, type Tone } from "@/components/ui/tag";
-import { useDataReady, useGet } from "@/lib/data";
+import { useDataReady, useGet, type Resource } from "@/lib/data";
+import { exports } from "@/lib/exports";
 import { formatInstantDate, formatNumber } from "@/lib/format";
 import { queries } from "@/lib/queries";
 import type { Outcome, Page, Result } from "@/lib/api-types";
-import type { MessageKey } from "@/lib/messages";
+import type { MessageKey, Translate } from "@/lib/messages";
 
 const OUTCOMES: Readonly<Record<Outcome, { label: MessageKey; tone: Tone }>> = {
   passed: { label: "outcome.passed", tone: "ok" },
@@ -35,13 +41,57 @@ function byTerm(results: readonly Result[]): { id: string; name: string; results
   return [...terms.values()];
 }
 
+const columnsOf = (t: Translate): readonly Column[] => [
+  { label: t("record.term"), sort: "term" },
+  { label: t("section.course"), sort: "course" },
+  { label: t("record.outcome"), sort: "outcome" },
+  { label: t("record.decided"), sort: "decided" },
+  { label: t("courses.credits"), sort: "credits", numeric: true },
+];
+
+const NAMES = ["sort"] as const;
+const LATEST_FIRST = "-term";
+
 export function Record() {
+  return (
+    <Suspense fallback={<RecordView sort={undefined} onSort={() => undefined} />}>
+      <Finder />
+    </Suspense>
+  );
+}
+
+function Finder() {
+  const t = useT();
+  const [filters, setFilters] = useFilters(NAMES);
+  const sort = knownSort(columnsOf(t), filters.sort);
+  const results = useGet<Page<Result>>(queries.results(sort));
+  useDataReady(results.data !== undefined);
+  return (
+    <RecordView
+      sort={sort}
+      results={results}
+      onSort={(next) => {
+        setFilters({ sort: next });
+      }}
+    />
+  );
+}
+
+interface RecordViewProps {
+  sort: string | undefined;
+  results?: Resource<Page<Result>>;
+  onSort: (sort: string | undefined) => void;
+}
+
+/** By term each term is a table with its sum; in any other order all results are one. */
+function RecordView({ sort, results, onSort }: RecordViewProps) {
   const t = useT();
   const locale = useLocale();
   const list = useRowKeys<HTMLDivElement>();
-  const { data, problem, reload } = useGet<Page<Result>>(queries.results());
-  useDataReady(data !== undefined);
+  const { data, problem, reload } = results ?? {};
   const earned = data?.items.reduce((sum, { credits }) => sum + credits, 0) ?? 0;
+  const sorting: Sorting = { sort, initial: LATEST_FIRST, onSort };
+  const terms = data && (sort === undefined || sort === "term") ? byTerm(data.items) : undefined;
   return (
     <>
       <PageHead
@@ -54,18 +104,24 @@ export function Record() {
           )
         }
       />
-      {problem && !data ? <LoadProblem problem={problem} onRetry={reload} /> : null}
+      {problem && !data && reload ? <LoadProblem problem={problem} onRetry={reload} /> : null}
       {data?.items.length === 0 ? (
         <div className="border border-line rounded-lg bg-surface">
           <Empty title={t("record.none")}>{t("record.noneHelp")}</Empty>
         </div>
       ) : null}
+      {(data?.items.length ?? 0) > 0 || (!data && !problem) ? (
+        <div className="mb-3 flex flex-wrap justify-between gap-2">
+          <SortPicker columns={columnsOf(t)} sorting={sorting} always />
+          <ExportMenu of={(format) => exports.results(sort, format)} />
+        </div>
+      ) : null}
       <div ref={list} className="grid grid-cols-1 gap-4">
-        {data ? (
-          byTerm(data.items).map((term) => <TermResults key={term.id} id={`term-${term.id}`} name={term.name} results={term.results} />)
-        ) : problem ? null : (
-          <TermSkeleton />
-        )}
+        {terms?.map((term) => (
+          <TermResults key={term.id} id={`term-${term.id}`} name={term.name} results={term.results} />
+        ))}
+        {data && !terms && data.items.length > 0 ? <AllResults results={data.items} sorting={sorting} /> : null}
+        {!data && !problem ? <TermSkeleton /> : null}
       </div>
     </>
   );
@@ -73,21 +129,56 @@ export function Record() {
 
 function Columns() {
   const t = useT();
+  return <SortHead columns={columnsOf(t).slice(1)} />;
+}
+
+function AllResults({ results, sorting }: { results: readonly Result[]; sorting: Sorting }) {
+  const t = useT();
   return (
-    <Head>
-      <HeadCell>{t("section.course")}</HeadCell>
-      <HeadCell>{t("record.outcome")}</HeadCell>
-      <HeadCell>{t("record.decided")}</HeadCell>
-      <HeadCell numeric>{t("courses.credits")}</HeadCell>
-    </Head>
+    <div className="border border-line rounded-lg bg-surface overflow-clip">
+      <Table label={t("record.title")} cols={`8rem ${COLS}`}>
+        <SortHead columns={columnsOf(t)} sorting={sorting} />
+        <Rows items={results} row={lineWithTerm} />
+      </Table>
+    </div>
+  );
+}
+
+const lineWithTerm = (result: Result) => <Line key={result.id} result={result} term />;
+
+function Line({ result, term = false }: { result: Result; term?: boolean }) {
+  const t = useT();
+  const locale = useLocale();
+  const routes = useRoutes();
+  const { data: me } = useMe();
+  return (
+    <Row>
+      {term ? <Cell className="text-muted max-sm:col-span-2 max-sm:text-meta">{result.term.name}</Cell> : null}
+      <Cell className="max-sm:col-span-2">
+        <RecordLink
+          href={routes.course(result.course.id)}
+          warm={[queries.course(result.course.id)]}
+          className="row-link sm:block sm:truncate"
+        >
+          <span className="code text-muted mr-2.5">{result.course.code}</span>
+          {result.course.title}
+        </RecordLink>
+      </Cell>
+      <Cell>
+        <Tag tone={OUTCOMES[result.outcome].tone}>{t(OUTCOMES[result.outcome].label)}</Tag>
+      </Cell>
+      <Cell className="text-muted num max-sm:hidden">{me ? formatInstantDate(locale, result.decidedAt, me.institution.timeZone) : ""}</Cell>
+      <Cell numeric>
+        {formatNumber(locale, result.credits)}
+        <span className="sm:hidden"> {t("credits.unit")}</span>
+      </Cell>
+    </Row>
   );
 }
 
 function TermResults({ id, name, results }: { id: string; name: string; results: readonly Result[] }) {
   const t = useT();
   const locale = useLocale();
-  const routes = useRoutes();
-  const { data: me } = useMe();
   const sum = results.reduce((total, { credits }) => total + credits, 0);
   return (
     <Panel id={id} title={name} aside={t("credits.of", { credits: formatNumber(locale, sum), count: sum })}>
@@ -95,28 +186,7 @@ function TermResults({ id, name, results }: { id: string; name: string; results:
         <Columns />
         <Body>
           {results.map((result) => (
-            <Row key={result.id}>
-              <Cell className="max-sm:col-span-2">
-                <RecordLink
-                  href={routes.course(result.course.id)}
-                  warm={[queries.course(result.course.id)]}
-                  className="row-link sm:block sm:truncate"
-                >
-                  <span className="code text-muted mr-2.5">{result.course.code}</span>
-                  {result.course.title}
-                </RecordLink>
-              </Cell>
-              <Cell>
-                <Tag tone={OUTCOMES[result.outcome].tone}>{t(OUTCOMES[result.outcome].label)}</Tag>
-              </Cell>
-              <Cell className="text-muted num max-sm:hidden">
-                {me ? formatInstantDate(locale, result.decidedAt, me.institution.timeZone) : ""}
-              </Cell>
-              <Cell numeric>
-                {formatNumber(locale, result.credits)}
-                <span className="sm:hidden"> {t("credits.unit")}</span>
-              </Cell>
-            </Row>
+            <Line key={result.id} result={result} />
           ))}
         </Body>
       </Table>

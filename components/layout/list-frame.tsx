@@ -2,24 +2,26 @@
 import type { ReactNode, RefObject } from "react";
 import { Button } from "@/components/ui/button";
 import { Body, Table } from "@/components/ui/table";
-import { chunked } from "@/lib/chunked";
 import type { Pages } from "@/lib/data";
 import { Empty, ListFoot, LoadProblem } from "./list-states";
+import { Rows } from "./rows";
 import { RowKeyHints } from "./row-key-hints";
 import { useRowKeys } from "./use-row-keys";
+import { SortHead, type Column, type Sorting } from "./sort";
 import { useT } from "./locale";
-
-const CHUNK = 50;
 
 interface ListFrameProps<T> {
   label: string;
   cols: string;
-  head: ReactNode;
+  columns: readonly Column[];
+  sorting?: Sorting | undefined;
   pages: Pages<T>;
+  /** One function for good; see `Rows`. */
   row: (item: T) => ReactNode;
   skeleton: ReactNode;
   count: (shown: number, more: boolean) => string;
-  empty: { title: string; help: ReactNode };
+  /** What to do when there is nothing at all: words, and where the reader may do it, the action. */
+  empty: { title: string; help: ReactNode; action?: ReactNode };
   /** Given when filters are set: nothing found then means "try less", not "nothing exists". */
   onClear?: (() => void) | undefined;
   noneFound: string;
@@ -27,7 +29,20 @@ interface ListFrameProps<T> {
 }
 
 /** Every list of records in all its states: loading in its true shape, empty, refused, filled, and being read further. */
-export function ListFrame<T>({ label, cols, head, pages, row, skeleton, count, empty, onClear, noneFound, search }: ListFrameProps<T>) {
+export function ListFrame<T>({
+  label,
+  cols,
+  columns,
+  sorting,
+  pages,
+  row,
+  skeleton,
+  count,
+  empty,
+  onClear,
+  noneFound,
+  search,
+}: ListFrameProps<T>) {
   const t = useT();
   const list = useRowKeys<HTMLDivElement>(search);
   const { items, problem } = pages;
@@ -36,21 +51,20 @@ export function ListFrame<T>({ label, cols, head, pages, row, skeleton, count, e
       {!items && problem ? <LoadProblem problem={problem} onRetry={pages.reload} /> : null}
       {items?.length === 0 ? (
         <Empty title={onClear ? noneFound : empty.title}>
-          {onClear ? <Button onClick={onClear}>{t("list.clear")}</Button> : empty.help}
+          {onClear ? (
+            <Button onClick={onClear}>{t("list.clear")}</Button>
+          ) : (
+            <>
+              <p>{empty.help}</p>
+              {empty.action ? <div className="mt-3 flex flex-wrap justify-center gap-2">{empty.action}</div> : null}
+            </>
+          )}
         </Empty>
       ) : null}
       {(items?.length ?? 0) > 0 || (!items && !problem) ? (
         <Table label={label} cols={cols} busy={pages.pending}>
-          {head}
-          {items ? (
-            chunked(items, CHUNK).map((rows, index) => (
-              <Body key={index} chunk={index > 0}>
-                {rows.map(row)}
-              </Body>
-            ))
-          ) : (
-            <Body>{skeleton}</Body>
-          )}
+          <SortHead columns={columns} sorting={sorting} />
+          {items ? <Rows items={items} row={row} /> : <Body>{skeleton}</Body>}
         </Table>
       ) : null}
       {items && items.length > 0 ? (

@@ -1,139 +1,130 @@
 "use client";
-import { useState } from "react";
+import { useCallback, useRef } from "react";
+import { ExportMenu } from "@/components/layout/export-menu";
 import { Empty, ListFoot, LoadProblem } from "@/components/layout/list-states";
 import { useLocale, useRoutes, useT } from "@/components/layout/locale";
+import { RecordLink } from "@/components/layout/record-link";
+import { Rows } from "@/components/layout/rows";
+import { RowKeyHints } from "@/components/layout/row-key-hints";
+import { SearchBox } from "@/components/layout/search-box";
+import { knownSort, SortHead, SortPicker, type Column, type Sorting } from "@/components/layout/sort";
+import { useFilters } from "@/components/layout/use-filters";
 import { useMe } from "@/components/layout/use-me";
 import { useRowKeys } from "@/components/layout/use-row-keys";
-import { RecordLink } from "@/components/layout/record-link";
 import { Button } from "@/components/ui/button";
-import { Input } from "@/components/ui/control";
 import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
-import { Body, Cell, Head, HeadCell, Row, Table } from "@/components/ui/table";
-import { chunked } from "@/lib/chunked";
-import { downloadCsv, toCsv } from "@/lib/csv";
+import { Body, Cell, Row, Table } from "@/components/ui/table";
+import { useDataReady, usePages } from "@/lib/data";
+import { exports } from "@/lib/exports";
 import { formatInstantDate } from "@/lib/format";
 import { queries } from "@/lib/queries";
 import type { RosterRow } from "@/lib/api-types";
-import type { Pages } from "@/lib/data";
+import type { Translate } from "@/lib/messages";
 
-const COLS = "minmax(0, 1.2fr) 8.25rem minmax(0, 2fr) 4.5rem 6rem";
+const NAMES = ["q", "sort"] as const;
+const COLS = "minmax(0, 1.2fr) 8.25rem minmax(0, 2fr) 5.5rem 6.5rem";
 
-type SortKey = "name" | "studentNumber" | "program" | "semester" | "enrolledAt";
-interface Sort {
-  key: SortKey;
-  down: boolean;
-}
+const columnsOf = (t: Translate): readonly Column[] => [
+  { label: t("users.name"), sort: "name" },
+  { label: t("profile.studentNumber"), sort: "number" },
+  { label: t("profile.program"), sort: "program" },
+  { label: t("profile.semester"), sort: "semester", numeric: true },
+  { label: t("roster.enrolled"), sort: "enrolled", numeric: true },
+];
 
-function sorted(rows: readonly RosterRow[], { key, down }: Sort, locale: string): RosterRow[] {
-  const order = new Intl.Collator(locale, { numeric: true });
-  const compare = (a: RosterRow, b: RosterRow) =>
-    (key === "semester" ? a.semester - b.semester : order.compare(a[key], b[key])) || order.compare(a.name, b.name);
-  return rows.toSorted((a, b) => (down ? -compare(a, b) : compare(a, b)));
-}
-
-/** Who sits in a section. Sorting and finding work on what is loaded; the file holds exactly what is shown. */
-export function Roster({ pages, fileName }: { pages: Pages<RosterRow>; fileName: string }) {
+/** Who sits in a section: found and ordered by the server, so that also what is not loaded counts. `ready`: the page around it is there. */
+export function Roster({ id, ready }: { id: string; ready: boolean }) {
   const t = useT();
-  const locale = useLocale();
-  const list = useRowKeys<HTMLDivElement>();
-  const [find, setFind] = useState("");
-  const [sort, setSort] = useState<Sort>({ key: "name", down: false });
+  const search = useRef<HTMLInputElement>(null);
+  const list = useRowKeys<HTMLDivElement>(search);
+  const [filters, setFilters] = useFilters(NAMES);
+  const columns = columnsOf(t);
+  const sort = knownSort(columns, filters.sort);
+  const pages = usePages<RosterRow>(queries.roster(id, { q: filters.q, sort }));
   const { items, problem } = pages;
-  const wanted = find.trim().toLowerCase();
-  const rows = sorted(
-    (items ?? []).filter((row) => `${row.name} ${row.studentNumber} ${row.program}`.toLowerCase().includes(wanted)),
+  useDataReady(ready && (items !== undefined || problem !== undefined));
+  const sorting: Sorting = {
     sort,
-    locale,
-  );
-  const save = () => {
-    const head = [t("users.name"), t("profile.studentNumber"), t("profile.program"), t("profile.semester"), t("roster.enrolled")];
-    downloadCsv(fileName, toCsv([head, ...rows.map((row) => [row.name, row.studentNumber, row.program, row.semester, row.enrolledAt])]));
+    initial: "name",
+    onSort: (next) => {
+      setFilters({ sort: next });
+    },
   };
+  const onSearch = useCallback(
+    (q: string) => {
+      setFilters({ q: q || undefined }, "replace");
+    },
+    [setFilters],
+  );
+  const nobody = items?.length === 0;
   return (
     <Panel
       id="roster"
       title={t("roster.title")}
       aside={
-        items && items.length > 0 ? (
-          <>
-            <Input
-              type="search"
-              aria-label={t("roster.find")}
-              placeholder={t("roster.find")}
-              value={find}
-              onChange={(event) => {
-                setFind(event.target.value);
-              }}
-              look="small"
-              className="sm:w-44"
-            />
-            <Button size="sm" onClick={save}>
-              {t("roster.csv")}
-            </Button>
-          </>
-        ) : null
+        (nobody && !filters.q) || (!items && problem) ? null : (
+          <ExportMenu size="sm" of={(format) => exports.roster(id, { q: filters.q, sort }, format)} />
+        )
       }
     >
+      {(nobody && !filters.q) || (!items && problem) ? null : (
+        <div className="flex flex-wrap gap-2 border-b border-line px-4 py-2">
+          <SearchBox label={t("roster.find")} value={filters.q ?? ""} onSearch={onSearch} inputRef={search} />
+          <SortPicker columns={columns} sorting={sorting} />
+        </div>
+      )}
       <div ref={list}>
         {!items && problem ? <LoadProblem problem={problem} onRetry={pages.reload} /> : null}
-        {items?.length === 0 ? <Empty title={t("roster.none")}>{t("roster.noneHelp")}</Empty> : null}
-        {items && items.length > 0 && rows.length === 0 ? <Empty title={t("roster.noneFound")} /> : null}
-        {(!items && !problem) || rows.length > 0 ? (
+        {nobody && !filters.q ? <Empty title={t("roster.none")}>{t("roster.noneHelp")}</Empty> : null}
+        {nobody && filters.q ? (
+          <Empty title={t("roster.noneFound")}>
+            <p>{t("roster.noneFoundHelp")}</p>
+            <Button
+              className="mt-3"
+              onClick={() => {
+                onSearch("");
+              }}
+            >
+              {t("list.clear")}
+            </Button>
+          </Empty>
+        ) : null}
+        {(!items && !problem) || (items && items.length > 0) ? (
           <Table label={t("roster.title")} cols={COLS} busy={pages.pending}>
-            <Head>
-              <SortHead id="name" label={t("users.name")} sort={sort} onSort={setSort} />
-              <SortHead id="studentNumber" label={t("profile.studentNumber")} sort={sort} onSort={setSort} />
-              <SortHead id="program" label={t("profile.program")} sort={sort} onSort={setSort} />
-              <SortHead id="semester" label={t("profile.semester")} sort={sort} onSort={setSort} numeric />
-              <SortHead id="enrolledAt" label={t("roster.enrolled")} sort={sort} onSort={setSort} numeric />
-            </Head>
-            {items ? (
-              chunked(rows, 50).map((chunk, index) => (
-                <Body key={index} chunk={index > 0}>
-                  {chunk.map((row) => (
-                    <Line key={row.studentId} row={row} />
-                  ))}
-                </Body>
-              ))
-            ) : (
-              <SkeletonRows />
-            )}
+            <SortHead columns={columns} sorting={sorting} />
+            {items ? <Rows items={items} row={line} /> : <SkeletonRows />}
           </Table>
         ) : null}
         {items && items.length > 0 ? (
-          <ListFoot pages={pages} count={t(pages.hasMore ? "roster.countMore" : "roster.count", { count: rows.length })} />
+          <ListFoot
+            pages={pages}
+            count={t(pages.hasMore ? "roster.countMore" : "roster.count", { count: items.length })}
+            keys={<RowKeyHints />}
+          />
         ) : null}
       </div>
     </Panel>
   );
 }
 
-interface SortHeadProps {
-  id: SortKey;
-  label: string;
-  sort: Sort;
-  onSort: (sort: Sort) => void;
-  numeric?: boolean;
-}
-
-function SortHead({ id, label, sort, onSort, numeric = false }: SortHeadProps) {
-  const active = sort.key === id;
+/** What a prerendered page shows. */
+export function RosterSkeleton() {
+  const t = useT();
   return (
-    <HeadCell numeric={numeric} aria-sort={active ? (sort.down ? "descending" : "ascending") : undefined}>
-      <button
-        type="button"
-        className={`min-h-6 hover:text-text ${active ? "text-text" : ""}`}
-        onClick={() => {
-          onSort({ key: id, down: active && !sort.down });
-        }}
-      >
-        {label}
-        <span aria-hidden="true">{active ? (sort.down ? " ↓" : " ↑") : ""}</span>
-      </button>
-    </HeadCell>
+    <Panel id="roster" title={t("roster.title")} aside={<Skeleton ch={8} />}>
+      <div className="border-b border-line px-4 py-2">
+        <SearchBox label={t("roster.find")} value="" onSearch={() => undefined} />
+      </div>
+      <Table label={t("roster.title")} cols={COLS} busy>
+        <SortHead columns={columnsOf(t)} />
+        <SkeletonRows />
+      </Table>
+    </Panel>
   );
 }
+
+const line = (row: RosterRow) => <Line key={row.studentId} row={row} />;
 
 function Line({ row }: { row: RosterRow }) {
   const t = useT();
@@ -141,7 +132,7 @@ function Line({ row }: { row: RosterRow }) {
   const routes = useRoutes();
   const { data: me } = useMe();
   return (
-    <Row>
+    <Row data-row={me?.can.manageUsers ? undefined : ""} tabIndex={me?.can.manageUsers ? undefined : -1}>
       {/* A student's page is the administrators'; to faculty the roster is all there is. */}
       <Cell>
         {me?.can.manageUsers ? (

@@ -1,73 +1,92 @@
 "use client";
 import Link from "next/link";
-import type { CSSProperties } from "react";
 import { useLocale, useRoutes, useT } from "@/components/layout/locale";
 import { useMe } from "@/components/layout/use-me";
+import { Body, Cell, Row } from "@/components/ui/table";
 import { Tag } from "@/components/ui/tag";
 import { formatDate } from "@/lib/format";
-import type { Section } from "@/lib/api-types";
+import type { Meeting, Section } from "@/lib/api-types";
 import { MeetingCells } from "./meeting-cells";
 import { SeatCount } from "./seat-count";
 
-/** One grid for the names of the columns and every section, so that they line up without being one table: a section has several meetings. */
-export const SECTION_ROW = "section-row px-4";
-export const SECTION_COLS = { "--cols": "8.5rem 8rem minmax(9rem, 1.2fr) minmax(7rem, 1fr) minmax(8rem, 1.2fr) 7rem" } as CSSProperties;
+export const SECTION_COLS = "8.5rem 8rem minmax(9rem, 1.2fr) minmax(7rem, 1fr) minmax(8rem, 1.2fr) 7rem";
 
+/** A section is a group of rows: one for each weekly pattern, the first of which also says which section it is and how full. */
 export function SectionItem({ section }: { section: Section }) {
   const t = useT();
+  const rest = section.meetings.slice(1);
+  const remarks = useRemarks(section);
+  return (
+    <Body className="section">
+      <Row data-row="" tabIndex={-1} className="section-row">
+        <Name section={section} rows={Math.max(1, section.meetings.length) + (remarks ? 1 : 0)} />
+        {section.meetings[0] ? <Pattern meeting={section.meetings[0]} /> : <NoMeetings words={t("section.noMeetings")} />}
+        <Cell className="section-seats num lg:text-end">
+          <SeatCount seats={section.seats} />
+        </Cell>
+      </Row>
+      {rest.map((meeting, index) => (
+        <Row key={index} className="section-row section-more">
+          <Pattern meeting={meeting} />
+        </Row>
+      ))}
+      {remarks ? (
+        <Row className="section-row section-more">
+          <Cell colSpan={4} aria-colspan={4} className="section-remarks text-meta text-muted">
+            {remarks}
+          </Cell>
+        </Row>
+      ) : null}
+    </Body>
+  );
+}
+
+function useRemarks({ title, info, partOfTerm }: Section): string {
+  const t = useT();
   const locale = useLocale();
+  const part = partOfTerm
+    ? t("section.part", {
+        code: partOfTerm.code,
+        from: formatDate(locale, partOfTerm.startsOn),
+        to: formatDate(locale, partOfTerm.endsOn),
+      })
+    : "";
+  return [title, part, info].filter(Boolean).join(" · ");
+}
+
+function Name({ section, rows }: { section: Section; rows: number }) {
+  const t = useT();
   const routes = useRoutes();
   const { data: me } = useMe();
   const teaches = me?.role === "admin" || (me?.role === "faculty" && section.instructors.some(({ id }) => id === me.id));
   const name = section.code || section.crn;
   return (
-    <li className={`${SECTION_ROW} border-b border-line last:border-b-0 py-2`} style={SECTION_COLS}>
-      <div className="min-w-0 flex flex-wrap items-baseline gap-x-2 lg:block">
-        {teaches ? (
-          <Link
-            href={routes.section(section.id)}
-            prefetch={false}
-            className="font-strong underline decoration-line-strong underline-offset-4 hover:decoration-current"
-          >
-            {t("section.name", { name })}
-          </Link>
-        ) : (
-          <span className="font-strong">{t("section.name", { name })}</span>
-        )}
-        {section.code ? <span className="code text-muted text-meta lg:block">{section.crn}</span> : null}
-        {section.status === "cancelled" ? <Tag tone="danger">{t("section.cancelled")}</Tag> : null}
-      </div>
-      <ul className="section-meetings">
-        {section.meetings.length === 0 ? (
-          <li className="text-muted">{t("section.noMeetings")}</li>
-        ) : (
-          section.meetings.map((meeting, index) => (
-            <li key={index} className="section-meeting">
-              <MeetingCells meeting={meeting} />
-            </li>
-          ))
-        )}
-        {section.title || section.info || section.partOfTerm ? (
-          <li className="text-meta text-muted pt-0.5">
-            {[
-              section.title,
-              section.partOfTerm
-                ? t("section.part", {
-                    code: section.partOfTerm.code,
-                    from: formatDate(locale, section.partOfTerm.startsOn),
-                    to: formatDate(locale, section.partOfTerm.endsOn),
-                  })
-                : "",
-              section.info,
-            ]
-              .filter(Boolean)
-              .join(" · ")}
-          </li>
-        ) : null}
-      </ul>
-      <div className="num lg:text-end">
-        <SeatCount seats={section.seats} />
-      </div>
-    </li>
+    <th role="rowheader" scope="rowgroup" rowSpan={rows} aria-rowspan={rows} className="section-name">
+      {teaches ? (
+        <Link
+          href={routes.section(section.id)}
+          prefetch={false}
+          className="font-strong underline decoration-line-strong underline-offset-4 hover:decoration-current"
+        >
+          {t("section.name", { name })}
+        </Link>
+      ) : (
+        <span className="font-strong">{t("section.name", { name })}</span>
+      )}
+      {section.code ? <span className="code text-muted text-meta lg:ml-2">{section.crn}</span> : null}
+      {section.status === "cancelled" ? <Tag tone="danger">{t("section.cancelled")}</Tag> : null}
+    </th>
+  );
+}
+
+const Pattern = ({ meeting }: { meeting: Meeting }) => (
+  <MeetingCells meeting={meeting} cell={(content, name) => <Cell className={name}>{content}</Cell>} />
+);
+
+function NoMeetings({ words }: { words: string }) {
+  return (
+    <Cell colSpan={4} aria-colspan={4} className="section-remarks text-muted">
+      {words}
+    </Cell>
   );
 }

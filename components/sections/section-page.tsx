@@ -1,5 +1,6 @@
 "use client";
 import Link from "next/link";
+import { Suspense } from "react";
 import { LoadProblem } from "@/components/layout/list-states";
 import { Facts } from "@/components/layout/facts";
 import { useLocale, useRoutes, useT } from "@/components/layout/locale";
@@ -8,22 +9,20 @@ import { useTitle } from "@/components/layout/use-title";
 import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Tag } from "@/components/ui/tag";
-import { useDataReady, useGet, usePages } from "@/lib/data";
+import { useGet } from "@/lib/data";
 import { formatCredits, formatDate } from "@/lib/format";
 import { queries } from "@/lib/queries";
-import type { RosterRow, Section } from "@/lib/api-types";
+import type { Section } from "@/lib/api-types";
 import { MeetingCells } from "./meeting-cells";
-import { Roster } from "./roster";
+import { Roster, RosterSkeleton } from "./roster";
 import { SeatCount } from "./seat-count";
 
 export function SectionPage({ id }: { id: string }) {
   const t = useT();
   const routes = useRoutes();
   const { data: section, problem, reload } = useGet<Section>(queries.section(id));
-  const roster = usePages<RosterRow>(queries.roster(id));
   const name = section ? section.code || section.crn : "";
   useTitle(section ? `${section.course.code} ${name}` : undefined);
-  useDataReady(section !== undefined && (roster.items !== undefined || roster.problem !== undefined));
   if (!section && problem)
     return (
       <>
@@ -70,7 +69,9 @@ export function SectionPage({ id }: { id: string }) {
         }
       />
       <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,1fr)_20rem]">
-        <Roster pages={roster} fileName={section ? `${section.course.code} ${name} ${section.term.code}.csv` : ""} />
+        <Suspense fallback={<RosterSkeleton />}>
+          <Roster id={id} ready={section !== undefined} />
+        </Suspense>
         <Details section={section} />
       </div>
     </>

@@ -16,7 +16,10 @@ export function Panel({
   children: ReactNode;
 }) {
   return (
-    <section aria-labelledby={id} className={cx("border border-line rounded-lg bg-surface overflow-clip", className)}>
+    <section
+      aria-labelledby={id}
+      className={cx("border border-line rounded-lg bg-surface overflow-clip has-[[role=menu]]:overflow-visible", className)}
+    >
       <header className="flex flex-wrap items-center gap-x-4 gap-y-1 min-h-11 px-4 py-1.5 border-b border-line">
         <h2 id={id} className="font-strong">
           {title}

@@ -27,9 +27,9 @@ export function Head({ children }: { children: ReactNode }) {
   );
 }
 
-export function Body({ chunk = false, children }: { chunk?: boolean; children: ReactNode }) {
+export function Body({ chunk = false, className, children }: { chunk?: boolean; className?: string; children: ReactNode }) {
   return (
-    <tbody role="rowgroup" className={chunk ? "chunk" : undefined}>
+    <tbody role="rowgroup" className={cx(chunk && "chunk", className)}>
       {children}
     </tbody>
   );

@@ -1,5 +1,7 @@
 "use client";
-import { Suspense, useCallback, useRef, type RefObject } from "react";
+import Link from "next/link";
+import { Suspense, useCallback, useRef, type ReactNode, type RefObject } from "react";
+import { ExportMenu } from "@/components/layout/export-menu";
 import { Filter } from "@/components/layout/filter";
 import { ListFrame } from "@/components/layout/list-frame";
 import { useRoutes, useT } from "@/components/layout/locale";
@@ -7,17 +9,22 @@ import { PageHead } from "@/components/layout/page-head";
 import { RecordLink } from "@/components/layout/record-link";
 import { ROLE_LABELS, ROLES } from "@/components/layout/roles";
 import { SearchBox } from "@/components/layout/search-box";
+import { knownSort, SortPicker, type Column, type Sorting } from "@/components/layout/sort";
 import { useFilters } from "@/components/layout/use-filters";
+import { useMe } from "@/components/layout/use-me";
+import { buttonClass } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
-import { Cell, Head, HeadCell, Row } from "@/components/ui/table";
+import { Cell, Row } from "@/components/ui/table";
 import { NO_PAGES, useDataReady, useGet, usePages, type Pages } from "@/lib/data";
+import { exports } from "@/lib/exports";
 import { queries } from "@/lib/queries";
 import type { DepartmentRow, Page, UserRow } from "@/lib/api-types";
+import type { Translate } from "@/lib/messages";
 import type { UserFilters } from "@/lib/routes";
 import { RoleTags, StatusTag } from "./role-tags";
 
-const NAMES = ["q", "role", "department", "status"] as const;
-const COLS = "minmax(0, 2fr) minmax(0, 1.2fr) 6rem minmax(0, 2fr) 6rem";
+const NAMES = ["q", "role", "department", "status", "sort"] as const;
+const COLS = "minmax(0, 2fr) minmax(0, 1.2fr) 5.5rem 8.25rem minmax(0, 2fr) 5.5rem";
 const NONE: UserFilters = { q: undefined, role: undefined, department: undefined, status: undefined };
 
 export function Users() {
@@ -39,19 +46,42 @@ export function Users() {
   );
 }
 
+const columnsOf = (t: Translate): readonly Column[] => [
+  { label: t("users.name"), sort: "name" },
+  { label: t("users.role") },
+  { label: t("courses.department") },
+  { label: t("users.number"), sort: "number" },
+  { label: t("users.email"), sort: "email" },
+  { label: t("users.status") },
+];
+
 function Finder() {
+  const t = useT();
   const [filters, setFilters] = useFilters(NAMES);
   const search = useRef<HTMLInputElement>(null);
-  const pages = usePages<UserRow>(queries.users(filters));
+  const columns = columnsOf(t);
+  const sort = knownSort(columns, filters.sort);
+  const pages = usePages<UserRow>(queries.users({ ...filters, sort }));
+  const sorting: Sorting = {
+    sort,
+    initial: filters.q ? undefined : "name",
+    onSort: (next) => {
+      setFilters({ sort: next });
+    },
+  };
   useDataReady(pages.items !== undefined);
   return (
     <>
-      <FilterBar filters={filters} onChange={setFilters} search={search} />
+      <FilterBar filters={filters} onChange={setFilters} search={search}>
+        <SortPicker columns={columns} sorting={sorting} />
+        <ExportMenu of={(format) => exports.users({ ...filters, sort }, format)} />
+      </FilterBar>
       <List
         pages={pages}
         search={search}
+        sorting={sorting}
         onClear={
-          Object.keys(filters).length > 0
+          Object.keys(filters).some((name) => name !== "sort")
             ? () => {
                 setFilters(NONE);
               }
@@ -66,11 +96,12 @@ interface FilterBarProps {
   filters: UserFilters;
   onChange?: (change: UserFilters, how?: "push" | "replace") => void;
   search?: RefObject<HTMLInputElement | null>;
+  children?: ReactNode;
 }
 
 const IGNORED = () => undefined;
 
-function FilterBar({ filters, onChange = IGNORED, search }: FilterBarProps) {
+function FilterBar({ filters, onChange = IGNORED, search, children }: FilterBarProps) {
   const t = useT();
   const departments = useGet<Page<DepartmentRow>>(queries.allDepartments());
   const onSearch = useCallback(
@@ -112,6 +143,7 @@ function FilterBar({ filters, onChange = IGNORED, search }: FilterBarProps) {
           onChange({ status });
         }}
       />
+      {children}
     </div>
   );
 }
@@ -120,10 +152,13 @@ interface ListProps {
   pages: Pages<UserRow>;
   search?: RefObject<HTMLInputElement | null>;
   onClear?: (() => void) | undefined;
+  sorting?: Sorting;
 }
 
-function List({ pages, search, onClear }: ListProps) {
+function List({ pages, search, onClear, sorting }: ListProps) {
   const t = useT();
+  const routes = useRoutes();
+  const { data: me } = useMe();
   return (
     <ListFrame
       label={t("users.title")}
@@ -132,18 +167,19 @@ function List({ pages, search, onClear }: ListProps) {
       search={search}
       onClear={onClear}
       noneFound={t("users.noneFound")}
-      empty={{ title: t("users.none"), help: t("users.noneHelp") }}
+      empty={{
+        title: t("users.none"),
+        help: t(me?.can.importCatalog ? "users.noneAdmin" : "users.noneHelp"),
+        action: me?.can.importCatalog ? (
+          <Link href={routes.importCatalog()} prefetch={false} className={buttonClass({ kind: "primary" })}>
+            {t("courses.import")}
+          </Link>
+        ) : undefined,
+      }}
       count={(count, more) => t(more ? "users.countMore" : "users.count", { count })}
-      head={
-        <Head>
-          <HeadCell>{t("users.name")}</HeadCell>
-          <HeadCell>{t("users.role")}</HeadCell>
-          <HeadCell>{t("courses.department")}</HeadCell>
-          <HeadCell>{t("users.identity")}</HeadCell>
-          <HeadCell>{t("users.status")}</HeadCell>
-        </Head>
-      }
-      row={(user) => <Line key={user.id} user={user} />}
+      columns={columnsOf(t)}
+      sorting={sorting}
+      row={line}
       skeleton={[14, 18, 12, 16, 20, 13, 17, 15, 19, 11, 14, 16, 18, 12, 15, 17].map((ch, index) => (
         <Row key={index}>
           <Cell>
@@ -156,6 +192,9 @@ function List({ pages, search, onClear }: ListProps) {
             <Skeleton ch={3} />
           </Cell>
           <Cell>
+            <Skeleton ch={9} />
+          </Cell>
+          <Cell className="max-sm:hidden">
             <Skeleton ch={22} />
           </Cell>
           <Cell>
@@ -166,6 +205,8 @@ function List({ pages, search, onClear }: ListProps) {
     />
   );
 }
+
+const line = (user: UserRow) => <Line key={user.id} user={user} />;
 
 function Line({ user }: { user: UserRow }) {
   const t = useT();
@@ -182,8 +223,13 @@ function Line({ user }: { user: UserRow }) {
       </Cell>
       <Cell className="code text-muted max-sm:hidden">{user.department?.code}</Cell>
       <Cell className="text-muted num sm:truncate max-sm:text-meta">
-        {[user.studentNumber, user.email].filter(Boolean).join(" · ") || t("users.noEmail")}
+        {user.studentNumber}
+        <span className="sm:hidden">
+          {user.studentNumber ? " · " : ""}
+          {user.email ?? t("users.noEmail")}
+        </span>
       </Cell>
+      <Cell className="text-muted sm:truncate max-sm:hidden">{user.email ?? t("users.noEmail")}</Cell>
       <Cell className="max-sm:text-end max-sm:text-meta">
         <StatusTag status={user.status} />
       </Cell>
