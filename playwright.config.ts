@@ -40,7 +40,7 @@ export default defineConfig({
     navigationTimeout: 20_000,
   },
   projects: [
-    { name: "journeys", testIgnore: "next-in-front.spec.ts" },
-    { name: "next-in-front", testMatch: "next-in-front.spec.ts", dependencies: ["journeys"] },
+    { name: "journeys", testIgnore: ["next-in-front.spec.ts", "next-contract.spec.ts"] },
+    { name: "next-in-front", testMatch: ["next-in-front.spec.ts", "next-contract.spec.ts"], dependencies: ["journeys"] },
   ],
 });

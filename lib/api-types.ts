@@ -226,6 +226,8 @@ export interface ImportTally {
 }
 export interface ImportReport {
   dryRun: boolean;
+  /** Names what a check found; applying sends it along. */
+  digest: string;
   termCode: string;
   rows: number;
   duplicateRows: number;

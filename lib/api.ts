@@ -4,12 +4,15 @@
  */
 import { networkProblem, Problem, problemFrom } from "./problem";
 import { accessRunsOut, endSession, renewAccess } from "./renewal";
+import { upload } from "./upload";
 
 export interface Sending {
   body?: unknown;
   /** One user intent, one key: a repeat of the same request with the same key is answered, not done twice. */
   idempotencyKey?: string;
   signal?: AbortSignal;
+  /** Of a form with a file: the part that was sent, from 0 to 1. */
+  onSent?: (part: number) => void;
 }
 
 type Method = "GET" | "POST" | "PUT" | "PATCH";
@@ -17,21 +20,22 @@ type Method = "GET" | "POST" | "PUT" | "PATCH";
 const TIMEOUT_MS = 20_000;
 const UPLOAD_TIMEOUT_MS = 180_000;
 
-async function send(method: Method, url: string, { body, idempotencyKey, signal }: Sending): Promise<Response> {
+async function send(method: Method, url: string, { body, idempotencyKey, signal, onSent }: Sending): Promise<Response> {
   const headers = new Headers({ accept: "application/json" });
-  const upload = body instanceof FormData;
+  const form = body instanceof FormData ? body : undefined;
   if (method !== "GET") headers.set("x-pec-request", "1");
   if (idempotencyKey) headers.set("idempotency-key", idempotencyKey);
-  if (body !== undefined && !upload) headers.set("content-type", "application/json");
-  const limit = AbortSignal.timeout(upload ? UPLOAD_TIMEOUT_MS : TIMEOUT_MS);
+  if (body !== undefined && !form) headers.set("content-type", "application/json");
+  const limit = AbortSignal.timeout(form ? UPLOAD_TIMEOUT_MS : TIMEOUT_MS);
   try {
+    if (form && onSent && method === "POST") return await upload(url, headers, form, { timeoutMs: UPLOAD_TIMEOUT_MS, signal, onSent });
     return await fetch(url, {
       method,
       headers,
       credentials: "same-origin",
       cache: "no-store",
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
-      ...(body === undefined ? {} : { body: upload ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: form ?? JSON.stringify(body) }),
     });
   } catch {
     if (signal?.aborted) throw new DOMException("aborted", "AbortError");

@@ -20,7 +20,8 @@ import { RowErrors } from "./row-errors";
 
 interface Attempt {
   form: FormData;
-  dryRun: boolean;
+  /** The digest of the check to be applied; without one this is a check. */
+  checked?: string;
 }
 
 /** Everything the server needs, checked only for being there: what a right date or file is, it says itself. */
@@ -41,8 +42,9 @@ export function ImportCatalog() {
   const { data: me } = useMe();
   const [report, setReport] = useState<ImportReport>();
   const checked = useRef<FormData | undefined>(undefined);
+  const [sent, setSent] = useState(0);
   const { pending, problem, submit, refuse, reset } = useSubmit(
-    ({ form, dryRun }: Attempt, idempotencyKey) => {
+    ({ form, checked: digest }: Attempt, idempotencyKey) => {
       const body = new FormData();
       const file = form.get("file");
       if (file) body.set("file", file);
@@ -55,8 +57,9 @@ export function ImportCatalog() {
           parts: partsFrom(form),
         }),
       );
-      body.set("dryRun", String(dryRun));
-      return call<ImportReport>("POST", "/api/v1/imports/catalog", { body, idempotencyKey });
+      body.set("dryRun", String(digest === undefined));
+      if (digest !== undefined) body.set("checked", digest);
+      return call<ImportReport>("POST", "/api/v1/imports/catalog", { body, idempotencyKey, onSent: setSent });
     },
     (result) => {
       setReport(result);
@@ -73,7 +76,7 @@ export function ImportCatalog() {
       return;
     }
     checked.current = form;
-    submit({ form, dryRun: true });
+    submit({ form });
   };
   const rowErrors = problem?.errors.filter(isRow) ?? [];
   return (
@@ -99,7 +102,7 @@ export function ImportCatalog() {
           </div>
         </Panel>
         <div className="grid gap-4 min-w-0">
-          {pending ? <Progress label={t(report ? "import.applying" : "import.checking")} /> : null}
+          {pending ? <Progress label={t(report ? "import.applying" : "import.checking")} sent={sent} /> : null}
           {rowErrors.length > 0 && problem ? <Refused problem={problem} rows={rowErrors} /> : null}
           {report ? (
             <ReportView
@@ -109,9 +112,9 @@ export function ImportCatalog() {
                   <Button
                     kind="primary"
                     pending={pending}
-                    disabled={report.changesTotal === 0}
+                    disabled={report.changesTotal === 0 || problem?.slug === "import-outdated"}
                     onClick={() => {
-                      if (checked.current) submit({ form: checked.current, dryRun: false });
+                      if (checked.current) submit({ form: checked.current, checked: report.digest });
                     }}
                   >
                     {t("import.apply")}
@@ -127,12 +130,27 @@ export function ImportCatalog() {
   );
 }
 
-function Progress({ label }: { label: string }) {
+/** First how much of the file has left, then that the server works on it: how long that takes it does not say. */
+function Progress({ label, sent }: { label: string; sent: number }) {
+  const t = useT();
+  const sending = sent < 1;
+  const percent = Math.floor(sent * 100);
+  const phase = sending ? t("import.sending") : label;
   return (
-    <div role="status" className="grid gap-2 px-1">
-      <p>{label}</p>
-      <div aria-hidden="true" className="h-1 rounded-sm bg-raised overflow-clip">
-        <div className="import-bar h-full w-1/3 rounded-sm bg-accent" />
+    <div className="grid gap-2 px-1">
+      <p role="status">{phase}</p>
+      <div
+        role="progressbar"
+        aria-label={t("import.progress")}
+        aria-valuetext={sending ? t("import.sentPercent", { percent }) : phase}
+        {...(sending ? { "aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": percent } : {})}
+        className="h-1 rounded-sm bg-raised overflow-clip"
+      >
+        {sending ? (
+          <div className="h-full rounded-sm bg-accent" style={{ width: `${String(percent)}%` }} />
+        ) : (
+          <div className="import-bar h-full w-1/3 rounded-sm bg-accent" />
+        )}
       </div>
     </div>
   );
@@ -145,16 +163,17 @@ function Refused({ problem, rows }: { problem: Problem; rows: readonly FieldErro
   useEffect(() => {
     heading.current?.focus();
   }, [problem]);
+  const total = problem.errorsTotal ?? rows.length;
   const others = problem.errors.filter((error) => !isRow(error));
   return (
     <>
       <div ref={heading} tabIndex={-1} className="outline-none">
-        <Notice tone="danger" title={t("import.refused", { count: rows.length })} live>
+        <Notice tone="danger" title={t("import.refused", { count: total })} live>
           {t("import.refusedHelp")}
         </Notice>
       </div>
       {others.length > 0 ? <ProblemNotice problem={problem} claimed={new Set(rows.map(({ pointer }) => pointer))} /> : null}
-      <RowErrors rows={rows} />
+      <RowErrors rows={rows} total={total} />
     </>
   );
 }

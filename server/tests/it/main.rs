@@ -6,6 +6,7 @@
 
 mod access_matrix;
 mod architecture;
+mod audit_rows;
 mod auth;
 mod auth_http;
 mod bad_input;
@@ -16,8 +17,12 @@ mod foreign_keys;
 mod imports;
 mod isolation;
 mod people;
+mod retries;
 mod schema;
+mod seats;
 mod support;
 mod tenancy;
 mod tenants_mixed;
+mod two_nodes;
+mod uploads;
 mod write;
