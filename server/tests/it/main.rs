@@ -13,6 +13,7 @@ mod bad_input;
 mod catalog;
 mod contract;
 mod demo;
+mod departments;
 mod foreign_keys;
 mod imports;
 mod isolation;
