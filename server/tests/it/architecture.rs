@@ -61,6 +61,7 @@ pub const MODULES: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
+            "api",
             "app",
             "auth",
             "config",
