@@ -14,7 +14,7 @@ import { call } from "@/lib/api";
 import { invalidate, useDataReady } from "@/lib/data";
 import { Problem, type FieldError } from "@/lib/problem";
 import type { ImportReport } from "@/lib/api-types";
-import { ImportFields, partsFrom } from "./import-fields";
+import { atLines, ImportFields, partsFrom } from "./import-fields";
 import { ReportView } from "./report-view";
 import { RowErrors } from "./row-errors";
 
@@ -47,6 +47,7 @@ export function ImportCatalog() {
     ({ form, checked: digest }: Attempt, idempotencyKey) => {
       const body = new FormData();
       const file = form.get("file");
+      const { parts, lines } = partsFrom(form);
       if (file) body.set("file", file);
       body.set(
         "params",
@@ -54,12 +55,14 @@ export function ImportCatalog() {
           termName: textOf(form, "termName"),
           startsOn: textOf(form, "startsOn"),
           endsOn: textOf(form, "endsOn"),
-          parts: partsFrom(form),
+          parts,
         }),
       );
       body.set("dryRun", String(digest === undefined));
       if (digest !== undefined) body.set("checked", digest);
-      return call<ImportReport>("POST", "/api/v1/imports/catalog", { body, idempotencyKey, onSent: setSent });
+      return call<ImportReport>("POST", "/api/v1/imports/catalog", { body, idempotencyKey, onSent: setSent }).catch((error: unknown) => {
+        throw atLines(error, lines);
+      });
     },
     (result) => {
       setReport(result);
