@@ -85,11 +85,20 @@ fn the_kept_difference_names_nobody_in_clear() {
                 .unwrap();
         assert_eq!(rows.len(), 2);
         for (body, canonical) in &rows {
-            let text = String::from_utf8(body.clone()).unwrap();
+            let mut lines: Vec<serde_json::Value> = serde_json::from_slice(body).unwrap();
+            // Sealed bytes look like anything; what else stands there must not look like a name.
+            for line in &mut lines {
+                for field in line.as_object_mut().unwrap().values_mut().filter(|field| field["sealed"].is_string()) {
+                    *field = serde_json::Value::Null;
+                }
+            }
+            let text = serde_json::to_string(&lines).unwrap();
             for (key, _) in &people {
                 let (_, name) = key.split_once('|').unwrap();
+                assert!(!text.contains(name), "{name} stands in the kept difference");
                 let family = name.split(',').next().unwrap();
-                assert!(!text.contains(family), "{family} stands in the kept difference");
+                let alone = |word: &str| word.trim_matches(|c: char| !c.is_alphabetic()) == family;
+                assert!(!text.split_whitespace().any(alone), "{family} stands in the kept difference");
             }
             let facts: serde_json::Value = serde_json::from_slice(canonical).unwrap();
             assert_eq!(facts["diff"], hex::encode(pec::crypto::sha256(body)), "the row carries the digest of what is kept");

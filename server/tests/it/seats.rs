@@ -103,7 +103,7 @@ fn an_update_locks_both_counters_before_it_changes_one() {
         let (mut one, mut other) = (owner(&db).await, owner(&db).await);
         // Somebody holds the first counter. Whoever moves from the second section to the first must not yet hold the second one.
         let mut holding = one.begin().await.unwrap();
-        sqlx::query!("select 1 as held from section_seat where section_id = $1 for update", first)
+        sqlx::query!("select 1 as held from section_seat where section_id = $1 for no key update", first)
             .fetch_one(&mut *holding)
             .await
             .unwrap();
@@ -126,9 +126,10 @@ fn an_update_locks_both_counters_before_it_changes_one() {
         while waiting().await == 0 {
             tokio::task::yield_now().await;
         }
-        let free = sqlx::query_scalar!("select section_id from section_seat where section_id = $1 for update nowait", second)
-            .fetch_one(&mut *holding)
-            .await;
+        let free =
+            sqlx::query_scalar!("select section_id from section_seat where section_id = $1 for no key update nowait", second)
+                .fetch_one(&mut *holding)
+                .await;
         assert_eq!(free.unwrap(), second, "the counter of what is given up is still free");
         holding.rollback().await.unwrap();
         moving.await.unwrap().unwrap();

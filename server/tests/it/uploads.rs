@@ -205,6 +205,10 @@ fn a_third_import_at_once_is_asked_to_wait() {
             };
             tokio::time::timeout(Duration::from_secs(20), asked).await.unwrap_or_else(|_| panic!("never {status}"))
         };
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        for request in &held {
+            assert!(!request.is_finished(), "a form that does not end is waited for");
+        }
         let refused = until(StatusCode::SERVICE_UNAVAILABLE).await;
         assert_eq!(refused.body["type"], "/problems/busy");
         assert_eq!(refused.headers["retry-after"], "10");
