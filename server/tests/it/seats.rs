@@ -1,5 +1,7 @@
 //! Seat counters under crossed changes.
 
+use std::time::Duration;
+
 use pec::db::{TenantDb, ids::UserId};
 use sqlx::Connection as _;
 use uuid::Uuid;
@@ -115,17 +117,17 @@ fn an_update_locks_both_counters_before_it_changes_one() {
                 .map(drop)
         });
         let waiting = async || {
-            sqlx::query_scalar!(
-                r#"select count(*) as "n!" from pg_stat_activity where pid = $1 and wait_event_type = 'Lock'"#,
-                pid
-            )
-            .fetch_one(&mut owner(&db).await)
-            .await
-            .unwrap()
+            sqlx::query_scalar!(r#"select exists (select from pg_locks where pid = $1 and not granted) as "waits!""#, pid)
+                .fetch_one(&mut owner(&db).await)
+                .await
+                .unwrap()
         };
-        while waiting().await == 0 {
-            tokio::task::yield_now().await;
-        }
+        let blocked = async {
+            while !waiting().await {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), blocked).await.expect("the update waits for the counter");
         let free =
             sqlx::query_scalar!("select section_id from section_seat where section_id = $1 for no key update nowait", second)
                 .fetch_one(&mut *holding)
