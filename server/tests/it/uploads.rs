@@ -185,8 +185,9 @@ fn a_third_import_at_once_is_asked_to_wait() {
         };
         let held: Vec<_> = (0..2)
             .map(|_| {
-                let beginning =
-                    futures_util::stream::iter([Ok::<_, std::io::Error>(form(&[("dryRun", b"true")])[..40].to_vec())]);
+                let part = form(&[("dryRun", b"true")]);
+                let open = part[..part.len() - "--b--\r\n".len()].to_vec();
+                let beginning = futures_util::stream::iter([Ok::<_, std::io::Error>(open)]);
                 let body = Body::from_stream(beginning.chain(futures_util::stream::pending()));
                 tokio::spawn(send(Arc::clone(&node), token.clone(), body))
             })
