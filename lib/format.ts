@@ -21,7 +21,8 @@ export const formatDate = (locale: string, date: CivilDate): string =>
 export const formatInstantDate = (locale: string, instant: Instant, timeZone: string): string =>
   dateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone }).format(new Date(instant));
 
-const timeOnly = (locale: string, timeZone: string) => dateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
+const timeOnly = (locale: string, timeZone: string) =>
+  dateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
 
 /** Today only the time; before that the date as well. */
 export function formatRecent(locale: string, instant: Instant, timeZone: string, now: Date): string {

@@ -87,8 +87,7 @@ export function formatMessage(message: readonly Part[], locale: string, args: Me
       if (value === undefined) return `{${part.name}}`;
       if (part.type === "value") return part.number ? numberFormat(locale).format(Number(value)) : String(value);
       const exact = part.plural ? part.options[`=${String(value)}`] : part.options[String(value)];
-      const chosen =
-        exact ?? (part.plural ? part.options[pluralRules(locale).select(Number(value))] : undefined) ?? part.options.other;
+      const chosen = exact ?? (part.plural ? part.options[pluralRules(locale).select(Number(value))] : undefined) ?? part.options.other;
       return formatMessage(chosen ?? [], locale, args, part.plural ? Number(value) : count);
     })
     .join("");
