@@ -13,6 +13,8 @@ const COMPILE_ALL = "//# allFunctionsCalledOnLoad\n";
 /**
  * The head's inline script stands after the style sheets, as Next.js writes it. A browser runs no script before the sheets above it are there,
  * reads nothing below it until then, and so asks for the page's scripts one round trip late. Above the sheets it delays nothing.
+ * @param {string} html
+ * @returns {string}
  */
 export function bootFirst(html) {
   const head = html.slice(0, html.indexOf("</head>"));
@@ -25,6 +27,8 @@ export function bootFirst(html) {
 /**
  * The scripts a document names run at once, nearly all of them. Told so, a browser compiles them in the background while they arrive, and not
  * function by function on the thread that should be drawing the page.
+ * @param {string} script
+ * @returns {string}
  */
 export const compiledEarly = (script) => (script.startsWith(COMPILE_ALL) ? script : COMPILE_ALL + script);
 
