@@ -63,6 +63,7 @@ async fn list(caller: Caller, Query(query): Query<ListQuery>) -> Result<Reply<Pa
             after => after.as_ref().and_then(|Cursor((rank, code))| Some(((*rank)?, code.as_str()))),
         };
         let found = store::search(&mut reader, text, after, query.limit.rows()).await.map_err(DbError::from)?;
+        reader.done();
         let position = |found: &Found| (Some(found.rank), found.department.code.clone());
         return Ok(Reply::new(Page::from_rows(found, query.limit, position, |found| found.department)));
     }
@@ -71,6 +72,7 @@ async fn list(caller: Caller, Query(query): Query<ListQuery>) -> Result<Reply<Pa
         after => after.as_ref().map(|Cursor((_, code))| code.as_str()),
     };
     let rows = store::list(&mut reader, after, query.limit.rows()).await.map_err(DbError::from)?;
+    reader.done();
     Ok(Reply::new(Page::from_rows(rows, query.limit, |row| (None::<i32>, row.code.clone()), |row| row)))
 }
 
@@ -81,7 +83,9 @@ struct ById {
 
 async fn get(caller: Caller, Path(ById { id }): Path<ById>) -> Result<Reply<DepartmentDetail>, Problem> {
     let mut reader = caller.db.reader(Module::Departments).await?;
-    Ok(Reply::new(detail(&caller, &mut reader, id).await?))
+    let department = detail(&caller, &mut reader, id).await?;
+    reader.done();
+    Ok(Reply::new(department))
 }
 
 async fn detail(caller: &Caller, connection: &mut PgConnection, id: DepartmentId) -> Result<DepartmentDetail, DbError> {

@@ -123,7 +123,9 @@ async fn compare(
 ) -> Result<Compared, ImportError> {
     let state = {
         let mut reader = db.reader(Module::Interop).await?;
-        catalog::load_state(&mut reader, parsed).await?
+        let state = catalog::load_state(&mut reader, parsed).await?;
+        reader.done();
+        state
     };
     let (file_sha256, parsed, params) = (file_sha256.to_owned(), Arc::clone(parsed), params.clone());
     let compare = move || -> Result<Compared, Refused> {

@@ -11,6 +11,7 @@ mod auth;
 mod auth_http;
 mod bad_input;
 mod catalog;
+mod connections;
 mod contract;
 mod demo;
 mod departments;

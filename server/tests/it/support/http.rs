@@ -7,6 +7,7 @@ use std::{
 };
 
 use pec::{
+    api::Api,
     app::App,
     auth,
     config::{Serve, Storage},
@@ -93,7 +94,7 @@ impl World {
     }
 
     /// Signs in anew whoever holds a token of this age. Replaced ones are leaked: a test may still hold one, and there are few.
-    pub async fn sign_in_again(&self, age: Duration) {
+    pub async fn renew_older(&self, age: Duration) {
         for persona in Persona::ALL.into_iter().filter(|persona| *persona != Persona::Anonymous) {
             let known = self.person(persona);
             if known.at.elapsed() >= age {
@@ -123,6 +124,16 @@ impl World {
         answer(self.client.get(self.url(&self.theirs, path)).bearer_auth(token)).await
     }
 
+    /// A client whose every request has a connection to itself.
+    pub fn client_over_http1(&self) -> Client {
+        client_of(&self.node, &[&self.ours, &self.theirs]).http1_only().build().unwrap()
+    }
+
+    /// New tokens for everybody: one lives for five minutes.
+    pub async fn sign_in_again(&mut self) {
+        self.renew_older(Duration::ZERO).await;
+    }
+
     pub async fn send(&self, persona: Persona, method: Method, path: &str, body: &Value) -> Answer {
         let key = format!("it-{}", uuid::Uuid::now_v7());
         answer(self.request(persona, method, path).header("idempotency-key", key).json(body)).await
@@ -137,7 +148,7 @@ pub async fn answer(request: RequestBuilder) -> Answer {
 
 pub async fn world() -> &'static World {
     static WORLD: OnceCell<World> = OnceCell::const_new();
-    let world = WORLD.get_or_init(make).await;
+    let world = WORLD.get_or_init(async || make(pec::routes::all()).await).await;
     static KEEPER: std::sync::Once = std::sync::Once::new();
     KEEPER.call_once(|| drop(std::thread::spawn(|| super::run(keep_signed_in(world)))));
     world
@@ -147,8 +158,15 @@ pub async fn world() -> &'static World {
 async fn keep_signed_in(world: &'static World) {
     loop {
         tokio::time::sleep(Duration::from_secs(5)).await;
-        world.sign_in_again(TOKEN_AGE).await;
+        world.renew_older(TOKEN_AGE).await;
     }
+}
+
+/// Trusts the node's own authority and finds its institutions there.
+fn client_of(node: &Node, tenants: &[&TenantDb]) -> reqwest::ClientBuilder {
+    let ca = reqwest::Certificate::from_pem(&std::fs::read(node.ca.as_ref().unwrap()).unwrap()).unwrap();
+    let client = Client::builder().tls_certs_only([ca]).timeout(Duration::from_secs(60));
+    tenants.iter().fold(client, |client, tenant| client.resolve(&format!("{}.localhost", tenant.slug()), node.address))
 }
 
 /// One for the process, also when making the world is tried again.
@@ -157,9 +175,11 @@ async fn recorder() -> metrics_exporter_prometheus::PrometheusHandle {
     RECORDER.get_or_init(async || telemetry::init_metrics()).await.clone()
 }
 
-async fn make() -> World {
+/// Two new institutions, filled, and a node that serves them with these operations.
+pub async fn make(apis: Vec<Api<App>>) -> World {
     rustls::crypto::aws_lc_rs::default_provider().install_default().ok();
-    let storage = Storage { data: DATA.clone(), database_url: Some(database_url()), postgres: None, root_key: None };
+    let storage =
+        Storage { data: DATA.clone(), database_url: Some(database_url()), postgres: None, root_key: None, connections: 100 };
     let serve = Serve {
         listen: "127.0.0.1:0".parse().unwrap(),
         listen_plain: None,
@@ -176,14 +196,9 @@ async fn make() -> World {
     let (ours, theirs) = (super::tenant().await, super::tenant().await);
     let first = pec::demo::fill(&ours, &CHANDIGARH, &DemoSize::SMALL, 7, &mut |_| {}).await.unwrap().unwrap();
     let second = pec::demo::fill(&theirs, &NORTHGATE, &DemoSize::SMALL, 8, &mut |_| {}).await.unwrap().unwrap();
-    let node = serve::start(&storage, &serve, registry_of().await, recorder().await).await.unwrap();
+    let node = serve::start_with(&storage, &serve, registry_of().await, recorder().await, apis).await.unwrap();
     let port = node.address.port();
-    let ca = reqwest::Certificate::from_pem(&std::fs::read(node.ca.as_ref().unwrap()).unwrap()).unwrap();
-    let mut client = Client::builder().tls_certs_only([ca]).timeout(Duration::from_secs(60));
-    for tenant in [&ours, &theirs] {
-        client = client.resolve(&format!("{}.localhost", tenant.slug()), node.address);
-    }
-    let client = client.build().unwrap();
+    let client = client_of(&node, &[&ours, &theirs]).build().unwrap();
     let world = World { node, ours, theirs, client, people: RwLock::default(), port };
     let (ours, theirs) = (world.ours.clone(), world.theirs.clone());
     let student = UserId(first.student.user_id);
@@ -247,9 +262,9 @@ fn a_token_that_gets_old_is_replaced() {
     super::run(async {
         let world = world().await;
         let before = world.person(Persona::Student);
-        world.sign_in_again(TOKEN_AGE.max(before.at.elapsed() + Duration::from_secs(60))).await;
+        world.renew_older(TOKEN_AGE.max(before.at.elapsed() + Duration::from_secs(60))).await;
         assert_eq!(world.person(Persona::Student).at, before.at, "a young one stays");
-        world.sign_in_again(Duration::ZERO).await;
+        world.renew_older(Duration::ZERO).await;
         let after = world.person(Persona::Student);
         assert!(after.at > before.at && after.access != before.access);
         assert_eq!(world.get(Persona::Student, "/api/v1/me").await.status, StatusCode::OK);
