@@ -129,7 +129,7 @@ function TopBar() {
         type="button"
         onClick={openPalette}
         aria-keyshortcuts="Control+K Meta+K"
-        className="max-sm:hidden flex items-center gap-2 flex-[0_1_26rem] min-w-0 min-h-8 rounded-md border border-line bg-surface px-2.5 text-faint hover:border-line-strong"
+        className="max-sm:hidden flex items-center gap-2 flex-[0_1_26rem] min-w-0 min-h-11 fine:min-h-8 rounded-md border border-line bg-surface px-2.5 text-faint hover:border-line-strong"
       >
         <Icon name="search" size={15} />
         <span className="truncate">{t(me?.can.manageUsers ? "palette.hintAdmin" : "palette.hint")}</span>

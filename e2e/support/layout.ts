@@ -22,9 +22,11 @@ export async function whatIsCut(page: Page): Promise<string[]> {
       }
       return true;
     };
-    const scrolls = (element: Element): boolean => {
-      for (let one = element.parentElement; one && one !== document.body; one = one.parentElement)
-        if (/auto|scroll/.test(getComputedStyle(one).overflowX)) return true;
+    const kept = (element: Element): boolean => {
+      for (let one = element.parentElement; one && one !== document.body; one = one.parentElement) {
+        const { overflowX, textOverflow } = getComputedStyle(one);
+        if (/auto|scroll/.test(overflowX) || (textOverflow === "ellipsis" && overflowX !== "visible")) return true;
+      }
       return false;
     };
     for (const element of document.querySelectorAll("body *")) {
@@ -33,7 +35,7 @@ export async function whatIsCut(page: Page): Promise<string[]> {
       const clips = /hidden|clip/.test(style.overflowX) || /hidden|clip/.test(style.overflowY);
       if ((!ownText && !clips) || element.closest("svg, select, script, dialog:not([open])") || !inside(element)) continue;
       const box = element.getBoundingClientRect();
-      if (ownText && (box.right > screen + 1 || box.left < -1) && !scrolls(element)) found.push(`beside the screen: ${name(element)}`);
+      if (ownText && (box.right > screen + 1 || box.left < -1) && !kept(element)) found.push(`beside the screen: ${name(element)}`);
       if (!clips || !(element instanceof HTMLElement) || !element.textContent.trim()) continue;
       const declared = style.textOverflow === "ellipsis" || element.matches("input, textarea");
       if (element.scrollWidth > element.clientWidth + 1 && !declared) found.push(`cut at its side: ${name(element)}`);
