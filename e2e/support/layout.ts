@@ -11,7 +11,7 @@ export async function whatIsCut(page: Page): Promise<string[]> {
   return page.evaluate((screen) => {
     const found: string[] = [];
     const name = (element: Element) =>
-      `<${element.tagName.toLowerCase()} class="${String(element.className).slice(0, 60)}"> “${element.textContent.trim().slice(0, 40)}”`;
+      `<${element.tagName.toLowerCase()} class="${element.className.slice(0, 60)}"> “${element.textContent.trim().slice(0, 40)}”`;
     if (document.documentElement.scrollWidth > screen) found.push(`the page is ${String(document.documentElement.scrollWidth)} wide`);
     const hiddenFromSight = (style: CSSStyleDeclaration, box: DOMRect) =>
       style.visibility === "hidden" || style.opacity === "0" || box.width <= 1 || box.height <= 1 || style.clipPath !== "none";
