@@ -147,6 +147,10 @@ function QueueHead({ queue: { kind, count, examples }, onPick }: { queue: Queue;
   const title = t(QUEUES[kind].title, { count });
   return (
     <div className="queue border-b border-line">
+      {/* The table has this as its name, and as a column's where there are columns to see. */}
+      <p aria-hidden="true" className="flat:hidden bg-bg border-b border-line px-4 py-1.5 text-meta font-strong">
+        {title}
+      </p>
       <Table label={title} cols={QUEUE_COLS}>
         <Columns title={title} />
         <Body>
