@@ -51,6 +51,9 @@ export const QUEUES: Readonly<Record<QueueKind, QueueWords>> = {
   },
 };
 
+/** What breaks first comes first, as the server sorts them. */
+export const KINDS = Object.keys(QUEUES) as readonly QueueKind[];
+
 export const isQueue = (kind: string | undefined): kind is QueueKind => kind !== undefined && kind in QUEUES;
 
 /** The page that shows what a row is about; the server names it without the locale. */

@@ -13,7 +13,7 @@ import { formatNumber } from "@/lib/format";
 import { queries } from "@/lib/queries";
 import type { Overview, QueueItem, QueueKind } from "@/lib/api-types";
 import { QUEUE_COLS, QueueRow, QueueRowSkeleton } from "./queue-row";
-import { isQueue, QUEUES } from "./queue-words";
+import { isQueue, KINDS, QUEUES } from "./queue-words";
 
 const NAMES = ["queue"] as const;
 type Queue = Overview["queues"][number];
@@ -45,11 +45,17 @@ export function QueueFrame({ queues, chosen, onPick, children }: QueueFrameProps
     <section aria-label={t("admin.queues")} className="border border-line rounded-lg bg-surface overflow-clip">
       <nav aria-label={t("admin.queues")} className="flex flex-wrap gap-x-5 px-4 border-b border-line min-h-11">
         <QueueTab label={t("queue.all")} count={queues?.reduce((sum, { count }) => sum + count, 0)} here={!chosen} onPick={onPick} />
-        {queues
-          ?.filter(({ kind, count }) => count > 0 || kind === chosen)
-          .map(({ kind, count }) => (
-            <QueueTab key={kind} kind={kind} label={t(QUEUES[kind].tab)} count={count} here={kind === chosen} onPick={onPick} />
-          ))}
+        {/* Every queue has its tab, also before and when nothing waits there: none comes or goes. */}
+        {KINDS.map((kind) => (
+          <QueueTab
+            key={kind}
+            kind={kind}
+            label={t(QUEUES[kind].tab)}
+            count={queues && (queues.find((queue) => queue.kind === kind)?.count ?? 0)}
+            here={kind === chosen}
+            onPick={onPick}
+          />
+        ))}
       </nav>
       {children}
     </section>
@@ -223,18 +229,31 @@ function Keys() {
   );
 }
 
+/** Band by band and row by row as tall as what comes: nothing below it moves. */
 export function QueueSkeleton() {
   const t = useT();
   return (
-    <div className="queue" aria-busy="true">
-      <Table label={t("admin.queues")} cols={QUEUE_COLS} busy>
-        <Columns title={t("queue.worstFirst")} />
-        <Body>
-          {[24, 31, 20, 27, 22, 29, 18, 25].map((ch) => (
-            <QueueRowSkeleton key={ch} ch={ch} />
-          ))}
-        </Body>
-      </Table>
+    <div aria-busy="true">
+      {[0, 1, 2, 3].map((band) => (
+        <div key={band} className="queue border-b border-line">
+          <p className="flat:hidden bg-bg border-b border-line px-4 py-1.5 text-meta">
+            <Skeleton ch={26} />
+          </p>
+          <Table label={t("admin.queues")} cols={QUEUE_COLS} busy>
+            <Columns title={t("queue.worstFirst")} />
+            <Body>
+              {[24, 31, 20, 27, 22].map((ch) => (
+                <QueueRowSkeleton key={ch} ch={ch} />
+              ))}
+              <Row>
+                <Cell className="col-span-full">
+                  <Skeleton ch={10} />
+                </Cell>
+              </Row>
+            </Body>
+          </Table>
+        </div>
+      ))}
     </div>
   );
 }
