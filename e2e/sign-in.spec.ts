@@ -1,7 +1,7 @@
 import { account, ROLES } from "./support/run.ts";
 import { dataReady, expect, heading, test } from "./support/test.ts";
 
-const HOME_HEADINGS = { student: /Today|\w+day/, faculty: /Today|\w+day/, admin: /thing.? to settle|Nothing waits/ };
+const HOME_HEADINGS = { student: /Today|\w+day/, faculty: /Today|\w+day/, admin: /decisions? waits?|Nothing waits/ };
 
 for (const role of ROLES) {
   test(`a ${role} signs in and stands on their own home`, async ({ visitor }) => {

@@ -112,6 +112,9 @@ export interface SectionSummary {
   title: string;
   course: CourseRef;
   term: TermRef;
+  /** Null: the whole term. */
+  partOfTerm: { code: string; startsOn: CivilDate; endsOn: CivilDate } | null;
+  status: "active" | "cancelled";
   credits: Credits;
   meetings: Meeting[];
   instructors: PersonRef[];
@@ -123,8 +126,6 @@ export interface Seats {
 }
 export interface Section extends SectionSummary {
   info: string;
-  status: "active" | "cancelled";
-  partOfTerm: { code: string; startsOn: CivilDate; endsOn: CivilDate } | null;
   seats: Seats;
 }
 export interface Enrollment {
@@ -133,7 +134,8 @@ export interface Enrollment {
   section: SectionSummary;
 }
 export interface Teaching {
-  section: SectionSummary & { seats?: Seats };
+  section: SectionSummary;
+  seats: Seats;
 }
 export type Outcome = "passed" | "failed" | "withdrawn" | "incomplete";
 export interface Result {
@@ -212,11 +214,22 @@ export interface RosterRow {
   enrolledAt: Instant;
 }
 
+export type QueueKind =
+  "sections-without-instructor" | "sections-without-room" | "sections-full" | "sections-closed" | "faculty-without-sign-in";
+export interface QueueItem {
+  id: string;
+  label: string;
+  detail: string | null;
+  touches: number;
+  since: Instant | null;
+  owner: string | null;
+  href: string;
+}
 export interface Overview {
   counts: { users: number; students: number; faculty: number; courses: number; sections: number; enrollments: number };
   term: Term | null;
-  queues: { kind: string; count: number; examples: { id: string; label: string; href?: string | null }[] }[];
-  recentActions: { at: Instant; action: string; actor: string | null; target: string | null }[];
+  queues: { kind: QueueKind; count: number; examples: QueueItem[] }[];
+  recentActions: { id: string; at: Instant; action: string; actor: string | null; target: string | null }[];
 }
 
 export interface ImportTally {

@@ -1,5 +1,6 @@
 /** The GETs the screens start from, as the templates of `app/first-data.json`; a test holds the two together. */
 import { resolveTemplate } from "./first-data";
+import type { QueueKind } from "./api-types";
 import type { CourseFilters, UserFilters } from "./routes";
 
 export const TEMPLATES = {
@@ -40,6 +41,7 @@ export const queries = {
   user: (id: string) => resolveTemplate(TEMPLATES.user, { id }),
   section: (id: string) => resolveTemplate(TEMPLATES.section, { id }),
   roster: (id: string) => resolveTemplate(TEMPLATES.roster, { id }),
+  queue: (kind: QueueKind) => `/api/v1/overview/queues/${kind}?limit=50`,
   /** Fetched after the page: what filters and forms offer. */
   allDepartments: () => "/api/v1/departments?limit=200",
   terms: () => "/api/v1/terms",

@@ -110,6 +110,7 @@ export function CreateCourse({
 }) {
   const t = useT();
   const departments = useGet<Page<DepartmentRow>>(queries.allDepartments());
+  const [department, setDepartment] = useState(departmentId ?? "");
   const { pending, problem, submit } = useSubmit(
     (body: NewCourse, idempotencyKey) => call<Course>("POST", "/api/v1/courses", { body, idempotencyKey }),
     (course) => {
@@ -127,10 +128,12 @@ export function CreateCourse({
       <Form pending={pending} problem={atField(problem, "course-number-taken", "/number")} onSubmit={onSubmit}>
         <div className="grid grid-cols-1 gap-4 sm:grid-cols-[2fr_1fr]">
           <SelectField
-            key={departments.data ? "ready" : "loading"}
             label={t("courses.department")}
             name="departmentId"
-            defaultValue={departmentId ?? ""}
+            value={department}
+            onChange={(event) => {
+              setDepartment(event.target.value);
+            }}
             required
           >
             <option value="" disabled>

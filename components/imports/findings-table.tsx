@@ -23,7 +23,7 @@ export function FindingsTable({ label, findings }: { label: string; findings: re
           <Row key={index} className="items-baseline">
             <Cell numeric>{row}</Cell>
             <Cell className="font-strong">{field}</Cell>
-            <Cell className="max-sm:col-span-2">{detail}</Cell>
+            <Cell className="stack:col-span-2">{detail}</Cell>
           </Row>
         ))}
       </Body>
