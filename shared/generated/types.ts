@@ -413,6 +413,10 @@ export interface QueueItem {
   id: string;
   /** "CS 301 A", or a name. */
   label: string;
+  /** The department that answers for it. */
+  owner: string | null;
+  /** When it began to wait: the last seat went, the account was made, or the section entered the schedule. */
+  since: string | null;
   /** How many are touched: students enrolled in a section, sections of a faculty member. The list starts with the most. */
   touches: number;
 }
@@ -503,6 +507,7 @@ export interface Section {
   /** Null when the section runs through the whole term. */
   partOfTerm: PartOfTerm | null;
   seats: Seats;
+  /** A cancelled section keeps its students until they are moved, and meets no more. */
   status: SectionStatus;
   term: TermRef;
   /** A title of its own, as special topics have; empty otherwise. */
@@ -525,6 +530,10 @@ export interface SectionSummary {
   /** Everyone who teaches in one of the meetings. */
   instructors: Instructor[];
   meetings: Meeting[];
+  /** Null when the section runs through the whole term. */
+  partOfTerm: PartOfTerm | null;
+  /** A cancelled section keeps its students until they are moved, and meets no more. */
+  status: SectionStatus;
   term: TermRef;
   /** A title of its own, as special topics have; empty otherwise. */
   title: string;
@@ -570,6 +579,7 @@ export interface SwitchRoleRequest {
 
 /** A section somebody teaches in. */
 export interface Teaching {
+  seats: Seats;
   section: SectionSummary;
 }
 
