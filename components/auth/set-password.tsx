@@ -2,9 +2,10 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Form } from "@/components/form/form";
 import { textOf } from "@/components/form/form-data";
+import { SubmitButton } from "@/components/form/submit-button";
 import { useSubmit } from "@/components/form/use-submit";
 import { useRoutes, useT } from "@/components/layout/locale";
-import { Button, buttonClass } from "@/components/ui/button";
+import { buttonClass } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { publicCall } from "@/lib/api";
 import { Problem } from "@/lib/problem";
@@ -72,9 +73,9 @@ export function SetPassword() {
             autoComplete="new-password"
             hint={t("setPassword.rule", { min: MIN_LENGTH })}
           />
-          <Button type="submit" kind="primary" pending={pending} className="mt-1 min-h-11 w-full">
+          <SubmitButton pending={pending} className="mt-1 min-h-11 w-full">
             {t("setPassword.submit")}
-          </Button>
+          </SubmitButton>
         </Form>
       )}
     </AuthFrame>

@@ -2,11 +2,11 @@
 import { TextField } from "@/components/form/field";
 import { Form } from "@/components/form/form";
 import { textOf } from "@/components/form/form-data";
+import { SubmitButton } from "@/components/form/submit-button";
 import { useSubmit } from "@/components/form/use-submit";
 import { useT } from "@/components/layout/locale";
 import { useCountdown } from "@/components/layout/problem-notice";
 import { setRole } from "@/components/layout/theme";
-import { Button } from "@/components/ui/button";
 import { publicCall } from "@/lib/api";
 import { Problem, type FieldError } from "@/lib/problem";
 import { noteExpiry } from "@/lib/renewal";
@@ -69,9 +69,9 @@ export function SignIn() {
           required
         />
         <PasswordField label={t("signIn.password")} name="password" autoComplete="current-password" />
-        <Button type="submit" kind="primary" pending={pending} disabled={waiting} className="mt-1 min-h-11 w-full">
+        <SubmitButton pending={pending} blocked={waiting} className="mt-1 min-h-11 w-full">
           {t("signIn.submit")}
-        </Button>
+        </SubmitButton>
       </Form>
     </AuthFrame>
   );

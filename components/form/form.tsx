@@ -66,6 +66,8 @@ export function Form({ pending, problem, onSubmit, explain, label, retryAt, chil
     <Context value={refusals}>
       <form
         ref={form}
+        // Should a browser ever send it by itself, then not in an address, where passwords would stay.
+        method="post"
         noValidate
         aria-label={label}
         aria-describedby={unclaimed ? headingId : undefined}

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { Form } from "@/components/form/form";
 import { textOf } from "@/components/form/form-data";
+import { SubmitButton } from "@/components/form/submit-button";
 import { useSubmit } from "@/components/form/use-submit";
 import { ProblemNotice } from "@/components/layout/problem-notice";
 import { useT } from "@/components/layout/locale";
@@ -91,9 +92,9 @@ export function ImportCatalog() {
             <Form pending={pending} problem={rowErrors.length > 0 ? undefined : problem} onSubmit={check}>
               <ImportFields />
               <div>
-                <Button type="submit" kind={report ? "plain" : "primary"} pending={pending && !report}>
+                <SubmitButton kind={report ? "plain" : "primary"} pending={pending && !report}>
                   {t("import.check")}
-                </Button>
+                </SubmitButton>
               </div>
             </Form>
           </div>
@@ -109,7 +110,7 @@ export function ImportCatalog() {
                   <Button
                     kind="primary"
                     pending={pending}
-                    disabled={report.changesTotal === 0}
+                    blocked={report.changesTotal === 0}
                     onClick={() => {
                       if (checked.current) submit({ form: checked.current, dryRun: false });
                     }}

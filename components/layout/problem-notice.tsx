@@ -70,7 +70,7 @@ export function ProblemNotice({ problem, explain, claimed, onRetry }: ProblemNot
         </p>
       ) : null}
       {onRetry ? (
-        <Button size="sm" className="mt-2" disabled={left > 0} onClick={onRetry}>
+        <Button size="sm" className="mt-2" blocked={left > 0} onClick={onRetry}>
           {t("problem.retry")}
         </Button>
       ) : null}

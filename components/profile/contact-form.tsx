@@ -4,10 +4,10 @@ import { TextField } from "@/components/form/field";
 import { Form } from "@/components/form/form";
 import { merged } from "@/components/form/merge";
 import { textOf } from "@/components/form/form-data";
+import { SubmitButton } from "@/components/form/submit-button";
 import { useSubmit } from "@/components/form/use-submit";
 import { VersionConflict } from "@/components/form/version-conflict";
 import { useT } from "@/components/layout/locale";
-import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
 import { call } from "@/lib/api";
 import { remember } from "@/lib/data";
@@ -70,9 +70,7 @@ export function ContactForm({ contact }: { contact: Contact }) {
         hint={t("profile.personalEmailHint")}
       />
       <div>
-        <Button type="submit" kind="primary" pending={pending}>
-          {t("form.save")}
-        </Button>
+        <SubmitButton pending={pending}>{t("form.save")}</SubmitButton>
       </div>
     </Form>
   );
