@@ -7,7 +7,7 @@
 import { DEFAULT_LOCALE } from "./locales";
 import { networkProblem, problemFrom, type Problem } from "./problem";
 import { routesOf } from "./routes";
-import type { SignedIn } from "./api-types";
+import type { SignedIn } from "@/shared";
 
 const EXPIRY_KEY = "pec.access-expires-at";
 const RENEWED_KEY = "pec.renewed-at";

@@ -1,5 +1,6 @@
 "use client";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { checked } from "@/components/form/checked";
 import { Form } from "@/components/form/form";
 import { textOf } from "@/components/form/form-data";
 import { SubmitButton } from "@/components/form/submit-button";
@@ -8,7 +9,7 @@ import { useRoutes, useT } from "@/components/layout/locale";
 import { buttonClass } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { publicCall } from "@/lib/api";
-import { Problem } from "@/lib/problem";
+import { setPassword, type SetPasswordRequest } from "@/shared";
 import { AuthFrame } from "./frame";
 import { PasswordField } from "./password-field";
 
@@ -31,20 +32,14 @@ export function SetPassword() {
   const token = useSyncExternalStore(never, takeToken, () => undefined);
   const [done, setDone] = useState(false);
   const { pending, problem, submit, refuse } = useSubmit(
-    (password: string) => publicCall<undefined>("POST", "/api/v1/auth/set-password", { body: { token, password } }),
+    (body: SetPasswordRequest) => publicCall(setPassword, { body }),
     () => {
       setDone(true);
     },
   );
   const onSubmit = (form: FormData) => {
     const password = textOf(form, "password", { raw: true });
-    if (Array.from(password).length < MIN_LENGTH)
-      refuse(
-        new Problem("invalid-request", 422, "", "", undefined, [
-          { pointer: "/password", code: "too-short", detail: t("setPassword.short", { min: MIN_LENGTH }) },
-        ]),
-      );
-    else submit(password);
+    void checked("setPassword", { token, password }, submit, refuse);
   };
   if (done)
     return (
@@ -71,6 +66,7 @@ export function SetPassword() {
             label={t("setPassword.password")}
             name="password"
             autoComplete="new-password"
+            minLength={MIN_LENGTH}
             hint={t("setPassword.rule", { min: MIN_LENGTH })}
           />
           <SubmitButton pending={pending} className="mt-1 min-h-11 w-full">

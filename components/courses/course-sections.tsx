@@ -9,14 +9,14 @@ import { SectionItem, SECTION_COLS, SECTION_ROW } from "@/components/sections/se
 import { cx } from "@/components/ui/cx";
 import { useGet } from "@/lib/data";
 import { queries } from "@/lib/queries";
-import type { CourseSections } from "@/lib/api-types";
+import type { CourseId } from "@/shared";
 
 const NAMES = ["term"] as const;
 
-export function CourseSectionsPanel({ id }: { id: string }) {
+export function CourseSectionsPanel({ id }: { id: CourseId }) {
   const t = useT();
   const [filters, setFilters] = useFilters(NAMES);
-  const { data, problem, reload } = useGet<CourseSections>(queries.courseSections(id, filters.term));
+  const { data, problem, reload } = useGet(queries.courseSections(id, filters.term));
   if (!data) return problem ? <LoadProblem problem={problem} onRetry={reload} /> : <SectionsSkeleton />;
   const { term, terms, items } = data;
   const picker =

@@ -14,15 +14,22 @@ import { call } from "@/lib/api";
 import { invalidate, remember } from "@/lib/data";
 import { atField } from "@/lib/problem";
 import { queries } from "@/lib/queries";
-import { bodies } from "@/shared/requests";
-import type { Department } from "@/lib/api-types";
+import {
+  createDepartment,
+  editDepartment,
+  listCourses,
+  listDepartments,
+  type CreateDepartment as NewDepartment,
+  type DepartmentDetail,
+  type EditDepartment as DepartmentEdit,
+} from "@/shared";
 
-export function CreateDepartment({ onClose, onCreated }: { onClose: () => void; onCreated: (department: Department) => void }) {
+export function CreateDepartment({ onClose, onCreated }: { onClose: () => void; onCreated: (department: DepartmentDetail) => void }) {
   const t = useT();
   const { pending, problem, submit, refuse } = useSubmit(
-    (body: { code: string; name: string }, idempotencyKey) => call<Department>("POST", "/api/v1/departments", { body, idempotencyKey }),
+    (body: NewDepartment, idempotencyKey) => call(createDepartment, { body, idempotencyKey }),
     (department) => {
-      invalidate("/api/v1/departments");
+      invalidate(listDepartments);
       remember(queries.department(department.id), department);
       toast(t("departments.created", { name: department.name }));
       onCreated(department);
@@ -34,13 +41,14 @@ export function CreateDepartment({ onClose, onCreated }: { onClose: () => void; 
         pending={pending}
         problem={atField(problem, "department-code-taken", "/code")}
         onSubmit={(form) => {
-          checked(bodies.createDepartment, { code: textOf(form, "code").toUpperCase(), name: textOf(form, "name") }, submit, refuse);
+          void checked("createDepartment", { code: textOf(form, "code").toUpperCase(), name: textOf(form, "name") }, submit, refuse);
         }}
       >
         <TextField
           label={t("courses.code")}
           name="code"
           maxLength={8}
+          words={{ "wrong-form": "invalid.departmentCode", taken: "problem.departmentCodeTaken" }}
           autoCapitalize="characters"
           autoComplete="off"
           spellCheck={false}
@@ -54,40 +62,39 @@ export function CreateDepartment({ onClose, onCreated }: { onClose: () => void; 
   );
 }
 
-export function EditDepartment({ department, onClose }: { department: Department; onClose: () => void }) {
+export function EditDepartment({ department, onClose }: { department: DepartmentDetail; onClose: () => void }) {
   const t = useT();
   const [base, setBase] = useState(department);
   const url = queries.department(department.id);
   const { pending, problem, submit, refuse, reset } = useSubmit(
-    (body: { name: string; version: number }, idempotencyKey) => call<Department>("PATCH", url, { body, idempotencyKey }),
+    (body: DepartmentEdit, idempotencyKey) => call(editDepartment, { path: { id: department.id }, body, idempotencyKey }),
     (saved) => {
       remember(url, saved);
-      invalidate("/api/v1/departments", "/api/v1/courses");
+      invalidate(listDepartments, listCourses);
       toast(t("departments.saved", { name: saved.name }));
       onClose();
     },
   );
-  const conflict = problem?.slug === "version-conflict";
   return (
     <Dialog title={t("departments.edit", { code: department.code })} closeLabel={t("form.close")} onClose={onClose}>
       <Form
         pending={pending}
-        problem={conflict ? undefined : problem}
+        problem={problem}
         onSubmit={(form) => {
-          checked(bodies.editDepartment, { name: textOf(form, "name"), version: base.version }, submit, refuse);
+          void checked("editDepartment", { name: textOf(form, "name"), version: base.version }, submit, refuse);
         }}
-      >
-        {conflict ? (
+        conflict={
           <VersionConflict
             url={url}
             before={base}
-            show={(one: Department) => ({ [t("departments.name")]: one.name })}
+            show={(one) => ({ [t("departments.name")]: one.name })}
             onRebase={(newer) => {
               setBase(newer);
               reset();
             }}
           />
-        ) : null}
+        }
+      >
         <TextField label={t("departments.name")} name="name" defaultValue={department.name} maxLength={120} required />
         <FormActions pending={pending} label={t("form.save")} onCancel={onClose} />
       </Form>

@@ -1,6 +1,7 @@
 "use client";
 import { createContext, useCallback, useContext, useEffect, useId, useMemo, useRef, useState, type ReactNode } from "react";
 import type { Problem, FieldError } from "@/lib/problem";
+import { warmChecks } from "./checked";
 import { ProblemNotice } from "@/components/layout/problem-notice";
 
 /** A required part of the contract: a form that doesn't know whether it is being sent, or what was refused, does not compile. */
@@ -11,6 +12,8 @@ export interface FormProps {
   /** Says what a refusal means on this form, where the server's own words don't do; undefined leaves them. */
   explain?: (problem: Problem) => string | undefined;
   label?: string;
+  /** Shown in place of the refusal when somebody else saved first. */
+  conflict?: ReactNode;
   /** The field to return to after a refusal that no field claims; without it the message takes the focus. */
   retryAt?: string;
   children: ReactNode;
@@ -28,8 +31,9 @@ const Context = createContext<Refusals>(NONE);
 export const useRefusals = (): Refusals => useContext(Context);
 
 /** Ties each of the problem's pointers to the field that claims it, focuses the first of them, and shows above what no field claims. */
-export function Form({ pending, problem, onSubmit, explain, label, retryAt, children }: FormProps) {
+export function Form({ pending, problem, onSubmit, explain, conflict, label, retryAt, children }: FormProps) {
   const form = useRef<HTMLFormElement>(null);
+  const clash = conflict !== undefined && problem?.slug === "version-conflict";
   const [claimed, setClaimed] = useState<ReadonlySet<string>>(new Set());
   const headingId = useId();
   const [answered, setAnswered] = useState<{ problem: Problem | undefined; pointers: ReadonlySet<string> }>({
@@ -54,14 +58,15 @@ export function Form({ pending, problem, onSubmit, explain, label, retryAt, chil
     [problem, cleared, claim],
   );
   useEffect(() => {
-    if (!problem) return;
+    if (!problem || clash) return;
     const first = form.current?.querySelector<HTMLElement>("[aria-invalid=true]");
     const field = retryAt ? form.current?.elements.namedItem(retryAt) : undefined;
     const place = first ?? (field instanceof HTMLElement ? field : form.current?.querySelector<HTMLElement>("[data-problem]"));
     place?.focus();
     if (place === field && place instanceof HTMLInputElement) place.select();
-  }, [problem, retryAt]);
-  const unclaimed = problem !== undefined && (problem.errors.length === 0 || problem.errors.some((error) => !claimed.has(error.pointer)));
+  }, [problem, clash, retryAt]);
+  const unclaimed =
+    problem !== undefined && !clash && (problem.errors.length === 0 || problem.errors.some((error) => !claimed.has(error.pointer)));
   return (
     <Context value={refusals}>
       <form
@@ -72,6 +77,7 @@ export function Form({ pending, problem, onSubmit, explain, label, retryAt, chil
         aria-label={label}
         aria-describedby={unclaimed ? headingId : undefined}
         className="grid grid-cols-1 gap-4"
+        onFocus={warmChecks}
         onSubmit={(event) => {
           event.preventDefault();
           if (!pending) onSubmit(new FormData(event.currentTarget));
@@ -82,6 +88,7 @@ export function Form({ pending, problem, onSubmit, explain, label, retryAt, chil
             <ProblemNotice problem={problem} explain={explain} claimed={claimed} />
           </div>
         ) : null}
+        {clash ? conflict : null}
         {children}
       </form>
     </Context>

@@ -13,14 +13,14 @@ import { civilNow, timeOf } from "@/lib/civil";
 import { useDataReady, useGet } from "@/lib/data";
 import { formatDay, formatNumber, formatRecent } from "@/lib/format";
 import { queries } from "@/lib/queries";
-import type { Overview } from "@/lib/api-types";
+import type { Overview } from "@/shared";
 import { QueueBand } from "./queue-band";
 import { wordsOfAction } from "./action-words";
 
 /** "What needs a decision?": counts that link to their rows, then the queues, then the recent sensitive actions. */
 export function AdminHome() {
   const t = useT();
-  const { data, problem, reload } = useGet<Overview>(queries.overview());
+  const { data, problem, reload } = useGet(queries.overview());
   useDataReady(data !== undefined);
   const waiting = data?.queues.reduce((sum, queue) => sum + queue.count, 0);
   if (!data && problem)

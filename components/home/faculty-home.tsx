@@ -11,7 +11,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { Body, Cell, Head, HeadCell, Row, Table } from "@/components/ui/table";
 import { useDataReady, useGet } from "@/lib/data";
 import { queries } from "@/lib/queries";
-import type { Page, Section, Teaching } from "@/lib/api-types";
+import type { Teaching } from "@/shared";
 import { DayHead, DaySection, DaySkeleton, NothingAhead } from "./day-frame";
 import { MeetingLines, MySectionsSkeleton } from "./my-sections";
 import { NextUp } from "./next-up";
@@ -24,7 +24,7 @@ export function FacultyHome() {
   const t = useT();
   const routes = useRoutes();
   const { data: me } = useMe();
-  const { data, problem, reload } = useGet<Page<Teaching>>(queries.teaching());
+  const { data, problem, reload } = useGet(queries.teaching());
   const sections = useMemo(() => data?.items.map(({ section }) => section), [data]);
   const agenda = useAgenda(sections);
   useDataReady(agenda !== undefined);
@@ -95,9 +95,9 @@ function TeachingTable({ sections }: { sections: readonly Teaching["section"][] 
 
 function TeachingRow({ section }: { section: Teaching["section"] }) {
   const routes = useRoutes();
-  // How full a section is comes with the list where the server sends it, and from the section itself where it doesn't.
-  const { data } = useGet<Section>(section.seats ? null : queries.section(section.id));
-  const seats = section.seats ?? data?.seats;
+  // How full a section is, only the section itself says.
+  const { data } = useGet(queries.section(section.id));
+  const seats = data?.seats;
   return (
     <Row className="items-baseline">
       <Cell className="max-sm:col-span-2">

@@ -7,7 +7,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { Body, Cell, Head, HeadCell, Row, Table } from "@/components/ui/table";
 import { formatCredits, formatDays, formatRoom, formatSpan } from "@/lib/format";
 import { queries } from "@/lib/queries";
-import type { Meeting, SectionSummary } from "@/lib/api-types";
+import type { Meeting, SectionSummary } from "@/shared";
 
 export const MY_COLS = "minmax(12rem, 2fr) 4rem minmax(10rem, 1.5fr) minmax(7rem, 1fr) minmax(8rem, 1.2fr) 4rem";
 

@@ -2,7 +2,8 @@
 import Link from "next/link";
 import { useLocale, useRoutes, useT } from "@/components/layout/locale";
 import { formatNumber } from "@/lib/format";
-import type { Overview } from "@/lib/api-types";
+import { idFrom } from "@/lib/ids";
+import type { Overview, SectionId, UserId } from "@/shared";
 import type { MessageKey, Translate } from "@/lib/messages";
 import type { Routes } from "@/lib/routes";
 import { sentenceOf } from "@/lib/words";
@@ -31,7 +32,7 @@ const titleOf = (t: Translate, queue: Queue): string => {
 function hrefOf(routes: Routes, kind: string, id: string): string | undefined {
   const known = KNOWN[kind];
   if (!known) return undefined;
-  return known.of === "user" ? routes.user(id) : routes.section(id);
+  return known.of === "user" ? routes.user(idFrom<UserId>(id)) : routes.section(idFrom<SectionId>(id));
 }
 
 /** One queue: the fact and its consequence, how many, and the first few rows to act on. */

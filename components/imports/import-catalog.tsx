@@ -14,7 +14,7 @@ import { Panel } from "@/components/ui/panel";
 import { call } from "@/lib/api";
 import { invalidate, useDataReady } from "@/lib/data";
 import { Problem, type FieldError } from "@/lib/problem";
-import type { ImportReport } from "@/lib/api-types";
+import { getOverview, getSection, importCatalog, listCourses, listDepartments, listTerms, listUsers, type ImportReport } from "@/shared";
 import { ImportFields, partsFrom } from "./import-fields";
 import { ReportView } from "./report-view";
 import { RowErrors } from "./row-errors";
@@ -57,12 +57,11 @@ export function ImportCatalog() {
         }),
       );
       body.set("dryRun", String(dryRun));
-      return call<ImportReport>("POST", "/api/v1/imports/catalog", { body, idempotencyKey });
+      return call(importCatalog, { upload: body, idempotencyKey });
     },
     (result) => {
       setReport(result);
-      if (!result.dryRun)
-        invalidate("/api/v1/courses", "/api/v1/departments", "/api/v1/terms", "/api/v1/overview", "/api/v1/sections", "/api/v1/users");
+      if (!result.dryRun) invalidate(listCourses, listDepartments, listTerms, getOverview, getSection, listUsers);
     },
   );
   useDataReady(me !== undefined);
@@ -89,7 +88,12 @@ export function ImportCatalog() {
               if (!pending) reset();
             }}
           >
-            <Form pending={pending} problem={rowErrors.length > 0 ? undefined : problem} onSubmit={check}>
+            <Form
+              pending={pending}
+              problem={rowErrors.length > 0 ? undefined : problem}
+              onSubmit={check}
+              explain={({ slug }) => (slug === "version-conflict" ? t("import.stale") : undefined)}
+            >
               <ImportFields />
               <div>
                 <SubmitButton kind={report ? "plain" : "primary"} pending={pending && !report}>

@@ -7,7 +7,7 @@ import { Body, Cell, Head, HeadCell, Row, Table } from "@/components/ui/table";
 import { formatNumber } from "@/lib/format";
 import { FindingsTable } from "./findings-table";
 import { sentenceOf } from "@/lib/words";
-import type { ImportReport } from "@/lib/api-types";
+import type { ImportReport } from "@/shared";
 import type { MessageKey } from "@/lib/messages";
 
 const KINDS: readonly (readonly ["departments" | "courses" | "rooms" | "instructors" | "sections", MessageKey])[] = [

@@ -8,7 +8,7 @@ import { toast } from "@/components/ui/toast";
 import { call } from "@/lib/api";
 import { initialsOf } from "@/lib/format";
 import { endSession } from "@/lib/renewal";
-import type { Me, Role, SignedIn } from "@/lib/api-types";
+import { signOut, signOutEverywhere, switchRole, type Me, type Role } from "@/shared";
 import type { MessageKey, Translate } from "@/lib/messages";
 import { useRoutes, useT } from "./locale";
 import { ROLE_LABELS } from "./roles";
@@ -78,7 +78,7 @@ function Items({ me }: { me: Me | undefined }) {
   const router = useRouter();
   const [theme, choose] = useState(currentTheme);
   const end = (everywhere: boolean) => {
-    call("POST", everywhere ? "/api/v1/auth/sign-out-everywhere" : "/api/v1/auth/sign-out").then(
+    call(everywhere ? signOutEverywhere : signOut).then(
       () => {
         endSession({ tellOthers: true });
       },
@@ -88,7 +88,7 @@ function Items({ me }: { me: Me | undefined }) {
     );
   };
   const switchTo = (role: Role) => {
-    call<SignedIn>("POST", "/api/v1/auth/switch-role", { body: { role } }).then(
+    call(switchRole, { body: { role } }).then(
       (signedIn) => {
         setRole(signedIn.role);
         location.assign(signedIn.home);

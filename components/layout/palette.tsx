@@ -7,7 +7,6 @@ import { Kbd } from "@/components/ui/kbd";
 import { useGet } from "@/lib/data";
 import { queries } from "@/lib/queries";
 import { useDebounced } from "@/lib/use-debounced";
-import type { CourseRow, DepartmentRow, Page, UserRow } from "@/lib/api-types";
 import { destinationsOf } from "./destinations";
 import { useRoutes, useT } from "./locale";
 import { useMe } from "./use-me";
@@ -36,9 +35,9 @@ function useFound(text: string): { groups: Group[]; searching: boolean } {
   const { data: me } = useMe();
   const q = useDebounced(text.trim(), 120);
   const admin = me?.can.manageUsers ?? false;
-  const courses = useGet<Page<CourseRow>>(q ? queries.courses({ q }) : null);
-  const users = useGet<Page<UserRow>>(q && admin ? queries.users({ q }) : null);
-  const departments = useGet<Page<DepartmentRow>>(q ? queries.allDepartments() : null);
+  const courses = useGet(q ? queries.courses({ q }) : null);
+  const users = useGet(q && admin ? queries.users({ q }) : null);
+  const departments = useGet(q ? queries.allDepartments() : null);
   const groups = useMemo(() => {
     const wanted = folded(text.trim());
     const pages = destinationsOf(routes)

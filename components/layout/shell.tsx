@@ -5,11 +5,13 @@ import { useEffect, useRef, useState, type ReactNode } from "react";
 import { Icon, Mark } from "@/components/ui/icon";
 import { Kbd } from "@/components/ui/kbd";
 import { Toaster } from "@/components/ui/toast";
+import { watchFreshness } from "@/lib/data";
 import { watchSession } from "@/lib/renewal";
 import { AccountMenu } from "./account-menu";
 import { destinationsOf, roleClass } from "./destinations";
 import { useRoutes, useT } from "./locale";
 import { PaletteHost, openPalette } from "./palette-host";
+import { StaleNotice } from "./stale-notice";
 import { TermNow } from "./term-now";
 import { setRole, toggleRail } from "./theme";
 import { useMe } from "./use-me";
@@ -18,6 +20,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const t = useT();
   const { data: me } = useMe();
   useEffect(watchSession, []);
+  useEffect(watchFreshness, []);
   useEffect(() => {
     if (me) setRole(me.role);
   }, [me]);
@@ -35,6 +38,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <div className="min-w-0">
           <TopBar />
           <main id="main" tabIndex={-1} className="page">
+            <StaleNotice />
             {children}
           </main>
         </div>

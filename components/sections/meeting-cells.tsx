@@ -1,7 +1,7 @@
 "use client";
 import { useLocale, useT } from "@/components/layout/locale";
 import { formatDays, formatRoom, formatSpan } from "@/lib/format";
-import type { Meeting } from "@/lib/api-types";
+import type { Meeting } from "@/shared";
 
 /** Kind, when, where and who of one weekly pattern. What isn't known is said, in words, not left blank. */
 export function MeetingCells({ meeting }: { meeting: Meeting }) {

@@ -3,7 +3,7 @@ import { ROLE_LABELS } from "@/components/layout/roles";
 import { useT } from "@/components/layout/locale";
 import { Tag } from "@/components/ui/tag";
 import type { MessageKey } from "@/lib/messages";
-import type { Role } from "@/lib/api-types";
+import type { Role } from "@/shared";
 import { sentenceOf } from "@/lib/words";
 
 export function RoleTags({ roles }: { roles: readonly Role[] }) {
