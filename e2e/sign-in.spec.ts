@@ -1,4 +1,5 @@
-import { account, ROLES } from "./support/run.ts";
+import { account, ROLES, site } from "./support/run.ts";
+import { FIRST_ADMIN } from "./support/server.ts";
 import { dataReady, expect, heading, test } from "./support/test.ts";
 
 const HOME_HEADINGS = { student: /Today|\w+day/, faculty: /Today|\w+day/, admin: /thing.? to settle|Nothing waits/ };
@@ -102,4 +103,31 @@ test("who was headed somewhere gets there after signing in, and nowhere else", a
     await page.keyboard.press("Enter");
     await expect(page).toHaveURL(reached);
   }
+});
+
+test("a link sets a password once, survives a reload until then, and is refused afterwards", async ({ visitor, watch }) => {
+  watch.announce(/status of 410/);
+  const printed = new URL(site().passwordLink);
+  const link = `https://${printed.hostname}:${String(site().port)}${printed.pathname}${printed.hash}`;
+  const page = await visitor();
+  await page.goto(link);
+  await expect(page).toHaveURL(/\/en\/set-password$/);
+  await page.reload();
+  const password = "seven unrelated words for one door";
+  await page.getByLabel("New password", { exact: true }).fill("short");
+  await page.getByRole("button", { name: "Set password" }).click();
+  await expect(page.getByText("Use at least 8 characters.")).toBeVisible();
+  await page.getByLabel("New password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Set password" }).click();
+  await expect(heading(page)).toHaveText("Password set");
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await page.getByLabel("E-mail").fill(FIRST_ADMIN);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL(/\/en\/admin$/);
+  const again = await visitor();
+  await again.goto(link);
+  await again.getByLabel("New password", { exact: true }).fill(password);
+  await again.getByRole("button", { name: "Set password" }).click();
+  await expect(again.getByText("This link has been used or is too old.")).toBeVisible();
 });

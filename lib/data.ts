@@ -5,7 +5,7 @@
  */
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { read, readPublic } from "./api";
-import { noteExpiry } from "./renewal";
+import { noteIdentity } from "./renewal";
 import { queries, TEMPLATES, type Get } from "./queries";
 import { createStore, cursorUrl, EMPTY, type Entry, type Page } from "./store";
 import type { Me, Operation } from "@/shared";
@@ -41,7 +41,7 @@ const store = createStore({
   read: (url, signal) =>
     WHOLE_URLS.has(url) ? readWhole(url, signal) : (PUBLIC_URLS.has(url) ? readPublic : read)(url as Get<unknown>, signal),
   onAnswer: (url, data) => {
-    if (url === TEMPLATES.me) noteExpiry((data as Me).accessExpiresAt);
+    if (url === TEMPLATES.me) noteIdentity(data as Me);
   },
 });
 
@@ -96,6 +96,11 @@ export function prefetch(url: string): void {
 export function invalidate(...operations: Pick<Operation<never, never, never, never>, "route">[]): void {
   // Up to the record: a change of one may show in any other, and in every list.
   store.invalidate(...operations.map(({ route }) => route.split("/{", 1)[0] ?? route));
+}
+
+/** After a screen broke: what it was shown may be why. */
+export function forgetAll(): void {
+  store.invalidate("");
 }
 
 /** The server's answer to a change is the record's new state. */

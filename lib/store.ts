@@ -65,7 +65,7 @@ function appended(before: readonly unknown[], items: readonly unknown[]): unknow
 
 export type Store = ReturnType<typeof createStore>;
 
-export function createStore({ read, onAnswer, now = Date.now }: Options) {
+export function createStore({ read, onAnswer, now = () => Date.now() }: Options) {
   const entries = new Map<string, Entry>();
   const watchers = new Map<string, Set<() => void>>();
   const reads = new Map<string, AbortController>();

@@ -42,6 +42,7 @@ export function SignIn() {
   return (
     <AuthFrame title={t("signIn.title")}>
       <Form
+        unguarded
         pending={pending}
         problem={problem}
         onSubmit={onSubmit}

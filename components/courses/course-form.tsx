@@ -6,6 +6,7 @@ import { FormActions } from "@/components/form/form-actions";
 import { checked, type Draft } from "@/components/form/checked";
 import { textOf } from "@/components/form/form-data";
 import { merged } from "@/components/form/merge";
+import { useGuardedClose } from "@/components/form/use-unsaved";
 import { useSubmit } from "@/components/form/use-submit";
 import { VersionConflict } from "@/components/form/version-conflict";
 import { useLocale, useT } from "@/components/layout/locale";
@@ -110,6 +111,7 @@ export function CreateCourse({
   departmentId?: DepartmentId;
 }) {
   const t = useT();
+  const close = useGuardedClose(onClose);
   const departments = useGet(queries.allDepartments());
   const { pending, problem, submit, refuse } = useSubmit(
     (body: NewCourse, idempotencyKey) => call(createCourse, { body, idempotencyKey }),
@@ -125,7 +127,7 @@ export function CreateCourse({
     void checked("createCourse", { departmentId, number: textOf(form, "number").toUpperCase(), ...draftFrom(form) }, submit, refuse);
   };
   return (
-    <Dialog title={t("courses.create")} closeLabel={t("form.close")} onClose={onClose} wide>
+    <Dialog title={t("courses.create")} closeLabel={t("form.close")} onClose={close} wide>
       <Form pending={pending} problem={atField(problem, "course-number-taken", "/number")} onSubmit={onSubmit}>
         <div className="grid grid-cols-1 gap-4 sm:grid-cols-[2fr_1fr]">
           <SelectField
@@ -156,7 +158,7 @@ export function CreateCourse({
           />
         </div>
         <CourseFields initial={EMPTY} />
-        <FormActions pending={pending} label={t("courses.create")} onCancel={onClose} />
+        <FormActions pending={pending} label={t("courses.create")} onCancel={close} />
       </Form>
     </Dialog>
   );
@@ -164,6 +166,7 @@ export function CreateCourse({
 
 export function EditCourse({ course, onClose }: { course: CourseDetail; onClose: () => void }) {
   const t = useT();
+  const close = useGuardedClose(onClose);
   const locale = useLocale();
   const [base, setBase] = useState(course);
   const [fields, setFields] = useState<Draft<Editable>>(() => editableOf(course));
@@ -191,7 +194,7 @@ export function EditCourse({ course, onClose }: { course: CourseDetail; onClose:
     reset();
   };
   return (
-    <Dialog title={t("course.edit", { code: course.code })} closeLabel={t("form.close")} onClose={onClose} wide>
+    <Dialog title={t("course.edit", { code: course.code })} closeLabel={t("form.close")} onClose={close} wide>
       <Form
         pending={pending}
         problem={problem}
@@ -199,7 +202,7 @@ export function EditCourse({ course, onClose }: { course: CourseDetail; onClose:
         conflict={<VersionConflict url={queries.course(course.id)} before={base} show={show} onRebase={rebase} />}
       >
         <CourseFields key={base.version} initial={fields} />
-        <FormActions pending={pending} label={t("form.save")} onCancel={onClose} />
+        <FormActions pending={pending} label={t("form.save")} onCancel={close} />
       </Form>
     </Dialog>
   );

@@ -5,6 +5,7 @@ import { Form } from "@/components/form/form";
 import { FormActions } from "@/components/form/form-actions";
 import { checked } from "@/components/form/checked";
 import { textOf } from "@/components/form/form-data";
+import { useGuardedClose } from "@/components/form/use-unsaved";
 import { useSubmit } from "@/components/form/use-submit";
 import { VersionConflict } from "@/components/form/version-conflict";
 import { useT } from "@/components/layout/locale";
@@ -26,6 +27,7 @@ import {
 
 export function CreateDepartment({ onClose, onCreated }: { onClose: () => void; onCreated: (department: DepartmentDetail) => void }) {
   const t = useT();
+  const close = useGuardedClose(onClose);
   const { pending, problem, submit, refuse } = useSubmit(
     (body: NewDepartment, idempotencyKey) => call(createDepartment, { body, idempotencyKey }),
     (department) => {
@@ -36,7 +38,7 @@ export function CreateDepartment({ onClose, onCreated }: { onClose: () => void; 
     },
   );
   return (
-    <Dialog title={t("departments.create")} closeLabel={t("form.close")} onClose={onClose}>
+    <Dialog title={t("departments.create")} closeLabel={t("form.close")} onClose={close}>
       <Form
         pending={pending}
         problem={atField(problem, "department-code-taken", "/code")}
@@ -56,7 +58,7 @@ export function CreateDepartment({ onClose, onCreated }: { onClose: () => void; 
           hint={t("departments.codeHint")}
         />
         <TextField label={t("departments.name")} name="name" maxLength={120} autoComplete="off" required />
-        <FormActions pending={pending} label={t("departments.create")} onCancel={onClose} />
+        <FormActions pending={pending} label={t("departments.create")} onCancel={close} />
       </Form>
     </Dialog>
   );
@@ -64,6 +66,7 @@ export function CreateDepartment({ onClose, onCreated }: { onClose: () => void; 
 
 export function EditDepartment({ department, onClose }: { department: DepartmentDetail; onClose: () => void }) {
   const t = useT();
+  const close = useGuardedClose(onClose);
   const [base, setBase] = useState(department);
   const url = queries.department(department.id);
   const { pending, problem, submit, refuse, reset } = useSubmit(
@@ -76,7 +79,7 @@ export function EditDepartment({ department, onClose }: { department: Department
     },
   );
   return (
-    <Dialog title={t("departments.edit", { code: department.code })} closeLabel={t("form.close")} onClose={onClose}>
+    <Dialog title={t("departments.edit", { code: department.code })} closeLabel={t("form.close")} onClose={close}>
       <Form
         pending={pending}
         problem={problem}
@@ -96,7 +99,7 @@ export function EditDepartment({ department, onClose }: { department: Department
         }
       >
         <TextField label={t("departments.name")} name="name" defaultValue={department.name} maxLength={120} required />
-        <FormActions pending={pending} label={t("form.save")} onCancel={onClose} />
+        <FormActions pending={pending} label={t("form.save")} onCancel={close} />
       </Form>
     </Dialog>
   );

@@ -2,6 +2,8 @@
 import { createContext, useCallback, useContext, useEffect, useId, useMemo, useRef, useState, type ReactNode } from "react";
 import type { Problem, FieldError } from "@/lib/problem";
 import { warmChecks } from "./checked";
+import { SessionNotice } from "./session-notice";
+import { useUnsaved } from "./use-unsaved";
 import { ProblemNotice } from "@/components/layout/problem-notice";
 
 /** A required part of the contract: a form that doesn't know whether it is being sent, or what was refused, does not compile. */
@@ -14,6 +16,10 @@ export interface FormProps {
   label?: string;
   /** Shown in place of the refusal when somebody else saved first. */
   conflict?: ReactNode;
+  /** A form whose loss is no loss (a sign-in) is left without a question. */
+  unguarded?: boolean;
+  /** Changes each time what stands in the form has been saved while it stays on screen. */
+  saved?: unknown;
   /** The field to return to after a refusal that no field claims; without it the message takes the focus. */
   retryAt?: string;
   children: ReactNode;
@@ -31,11 +37,12 @@ const Context = createContext<Refusals>(NONE);
 export const useRefusals = (): Refusals => useContext(Context);
 
 /** Ties each of the problem's pointers to the field that claims it, focuses the first of them, and shows above what no field claims. */
-export function Form({ pending, problem, onSubmit, explain, conflict, label, retryAt, children }: FormProps) {
+export function Form({ pending, problem, onSubmit, explain, conflict, unguarded = false, saved, label, retryAt, children }: FormProps) {
   const form = useRef<HTMLFormElement>(null);
   const clash = conflict !== undefined && problem?.slug === "version-conflict";
   const [claimed, setClaimed] = useState<ReadonlySet<string>>(new Set());
   const headingId = useId();
+  const onInput = useUnsaved(form, !unguarded, saved);
   const [answered, setAnswered] = useState<{ problem: Problem | undefined; pointers: ReadonlySet<string> }>({
     problem,
     pointers: new Set(),
@@ -78,11 +85,13 @@ export function Form({ pending, problem, onSubmit, explain, conflict, label, ret
         aria-describedby={unclaimed ? headingId : undefined}
         className="grid grid-cols-1 gap-4"
         onFocus={warmChecks}
+        onInput={onInput}
         onSubmit={(event) => {
           event.preventDefault();
           if (!pending) onSubmit(new FormData(event.currentTarget));
         }}
       >
+        {unguarded ? null : <SessionNotice />}
         {unclaimed ? (
           <div id={headingId} data-problem tabIndex={-1} className="outline-none">
             <ProblemNotice problem={problem} explain={explain} claimed={claimed} />

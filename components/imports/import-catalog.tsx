@@ -92,6 +92,7 @@ export function ImportCatalog() {
               pending={pending}
               problem={rowErrors.length > 0 ? undefined : problem}
               onSubmit={check}
+              saved={report?.dryRun === false}
               explain={({ slug }) => (slug === "version-conflict" ? t("import.stale") : undefined)}
             >
               <ImportFields />

@@ -25,11 +25,13 @@ const typedIn = (form: FormData, version: number): PutContact => ({
 export function ContactForm({ contact }: { contact: Contact }) {
   const t = useT();
   const [base, setBase] = useState(contact);
+  const [saves, setSaves] = useState(0);
   const [fields, setFields] = useState(contact);
   const { pending, problem, submit, refuse, reset } = useSubmit(
     (body: PutContact, idempotencyKey) => call(putMyContact, { body, idempotencyKey }),
     (saved) => {
       setBase(saved);
+      setSaves((count) => count + 1);
       remember(queries.contact(), saved);
       toast(t("profile.saved"));
     },
@@ -45,6 +47,7 @@ export function ContactForm({ contact }: { contact: Contact }) {
     <Form
       pending={pending}
       problem={problem}
+      saved={saves}
       onSubmit={(form) => {
         void checked("putMyContact", typedIn(form, base.version), submit, refuse);
       }}
