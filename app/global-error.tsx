@@ -1,18 +1,20 @@
 "use client";
-import { Crash, type CrashProps } from "@/components/layout/crash";
-import { Document } from "@/components/layout/document";
-import { LocaleProvider } from "@/components/layout/locale";
+import { lazy, Suspense } from "react";
+import type { CrashProps } from "@/components/layout/crash";
 import { DEFAULT_LOCALE } from "@/lib/locales";
+import "@/app/globals.css";
 
-/** The frame itself broke: a whole document of our own, in the default language, since nobody is left who knew the page's. */
+// Every page carries this file: what it shows is fetched when the frame has broken.
+const Broken = lazy(() => import("@/components/layout/broken"));
+
 export default function GlobalError(props: CrashProps) {
   return (
-    <Document locale={DEFAULT_LOCALE}>
-      <LocaleProvider locale={DEFAULT_LOCALE}>
-        <main className="mx-auto grid min-h-dvh max-w-md content-center p-6">
-          <Crash {...props} />
-        </main>
-      </LocaleProvider>
-    </Document>
+    <html lang={DEFAULT_LOCALE}>
+      <body>
+        <Suspense fallback={null}>
+          <Broken {...props} />
+        </Suspense>
+      </body>
+    </html>
   );
 }
