@@ -199,7 +199,7 @@ test("a catalog is checked, shown, applied, and then there is nothing left to do
   const announced = Number(/(\d+) change/.exec(await page.getByText(/\d+ changes? to make/).innerText())?.[1]);
   const other = await page.context().newPage();
   await open(other, "/en/courses?q=ALG 220");
-  await expect(other.getByText("No course matches")).toBeVisible();
+  await expect(other.getByRole("paragraph").filter({ hasText: "No course matches" })).toBeVisible();
   await page.getByRole("button", { name: "Apply these changes" }).click();
   await expect(page.getByText(`${String(announced)} changes are saved`)).toBeVisible({ timeout: 30_000 });
   await other.reload();
