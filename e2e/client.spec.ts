@@ -67,8 +67,10 @@ test("after loading more, a row and Back: the same rows at the same place", asyn
 test("typing in a search keeps the rows until the answer is there", async ({ as }) => {
   const page = await as("student");
   await open(page, "/en/courses");
-  let release = () => undefined as void;
-  const held = new Promise<void>((resolve) => (release = resolve));
+  const gate: { open?: () => void } = {};
+  const held = new Promise<void>((resolve) => {
+    gate.open = resolve;
+  });
   await page.route("**/api/v1/courses?*q=calculus*", async (route) => {
     await held;
     await route.continue();
@@ -78,7 +80,7 @@ test("typing in a search keeps the rows until the answer is there", async ({ as 
   await expect(page.getByRole("table", { name: "Courses" })).toHaveAttribute("aria-busy", "true");
   await expect(page.locator("a.row-link").first()).toHaveText(first);
   await expect(page.locator(".skeleton")).toHaveCount(0);
-  release();
+  gate.open?.();
   await expect(page.locator("a.row-link").first()).toContainText("Calculus");
   await expect(page.getByRole("status").filter({ hasText: /^\d+ courses?$/ })).toHaveCount(1);
   await page.getByRole("searchbox", { name: SEARCH }).fill("zzzzqqqq");

@@ -1,5 +1,5 @@
 "use client";
-import { useCallback, useEffect, useRef, useState, type RefObject } from "react";
+import { useEffect, useRef, useState, type RefObject } from "react";
 import { useT } from "@/components/layout/locale";
 import { markUnsaved, mayLeave } from "@/lib/unsaved";
 import { fingerprint } from "./submission";
@@ -17,9 +17,9 @@ export function useUnsaved(form: RefObject<HTMLFormElement | null>, guarded: boo
       markUnsaved(self, false);
     };
   }, [form, self, saved]);
-  return useCallback(() => {
+  return () => {
     if (guarded) markUnsaved(self, written(form.current) !== clean.current);
-  }, [form, self, guarded]);
+  };
 }
 
 /** Closes a dialog that holds a form, after asking when something would be lost. */
