@@ -142,6 +142,45 @@ test("the queues on the admin's home lead to their rows", async ({ as }) => {
   await expect(heading(page)).not.toBeEmpty();
 });
 
+test("a queue is read to its end at its own address, by keyboard too", async ({ as }) => {
+  const page = await as("admin");
+  await open(page, "/en/admin");
+  const tab = page.getByRole("link", { name: /^Full \d/ });
+  const count = Number((await tab.innerText()).replace(/\D/g, ""));
+  expect(count).toBeGreaterThan(50);
+  await page.getByRole("link", { name: `and ${String(count - 5)} more` }).click();
+  await expect(page).toHaveURL(/\/en\/admin\?queue=sections-full$/);
+  await expect(tab).toHaveAttribute("aria-current", "true");
+  await expect(page.getByText("First 50")).toBeVisible();
+  await page.getByRole("button", { name: "Load more" }).click();
+  await expect(page.getByText(/^First 100$|^\d+ wait$/)).toBeVisible();
+  await page.reload();
+  await expect(tab).toHaveAttribute("aria-current", "true");
+  await expect(page.getByText("First 50")).toBeVisible();
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  const row = page.getByRole("row").filter({ has: page.locator("a:focus") });
+  const code = await row.locator(".code").innerText();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/en\/sections\/[0-9a-f-]{36}$/);
+  await expect(page.getByRole("main")).toContainText(code.replace(/ \S+$/, ""));
+  await page.goBack();
+  await expect(page).toHaveURL(/queue=sections-full$/);
+  await page.getByRole("link", { name: /^All \d/ }).click();
+  await expect(page).toHaveURL(/\/en\/admin$/);
+});
+
+test("every figure leads to its rows", async ({ as }) => {
+  const page = await as("admin");
+  await open(page, "/en/admin");
+  const figures = page.getByRole("region", { name: "Figures" });
+  const links = await figures.getByRole("link").count();
+  expect(links).toBeGreaterThan(3);
+  expect(await figures.locator("> :not(a)").count(), "figures without rows").toBe(0);
+  await figures.getByRole("link", { name: /Faculty/ }).click();
+  await expect(page).toHaveURL(/\/en\/users\?role=faculty$/);
+});
+
 test("an admin finds a person and opens their page", async ({ as }) => {
   const page = await as("admin");
   await open(page, "/en/users?role=student");

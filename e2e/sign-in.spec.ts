@@ -2,7 +2,7 @@ import { account, ROLES, site } from "./support/run.ts";
 import { FIRST_ADMIN } from "./support/server.ts";
 import { dataReady, expect, heading, test } from "./support/test.ts";
 
-const HOME_HEADINGS = { student: /Today|\w+day/, faculty: /Today|\w+day/, admin: /thing.? to settle|Nothing waits/ };
+const HOME_HEADINGS = { student: /Today|\w+day/, faculty: /Today|\w+day/, admin: /decisions? waits?|Nothing waits/ };
 
 for (const role of ROLES) {
   test(`a ${role} signs in and stands on their own home`, async ({ visitor }) => {

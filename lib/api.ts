@@ -6,14 +6,15 @@
 import { urlOf, type Operation, type Parts } from "@/shared";
 import { networkProblem, Problem, problemFrom } from "./problem";
 import { accessRunsOut, endSession, renewAccess } from "./renewal";
+import { upload as sendForm } from "./upload";
 import type { Get } from "./queries";
 
 interface Common {
-  /** A file and its fields, sent as a form does; the contract declares no JSON body then. */
-  upload?: FormData;
   /** One user intent, one key: a repeat of the same request with the same key is answered, not done twice. */
   idempotencyKey?: string;
   signal?: AbortSignal;
+  /** Of a form with a file: the part that was sent, from 0 to 1. */
+  onSent?: (part: number) => void;
 }
 
 export type Sending<Path, Query, Body> = Common & Parts<Path, Query> & ([Body] extends [never] ? { body?: undefined } : { body: Body });
@@ -28,20 +29,23 @@ type Request = Common & { body?: unknown };
 const TIMEOUT_MS = 20_000;
 const UPLOAD_TIMEOUT_MS = 180_000;
 
-async function send(method: Method, url: string, { body, upload, idempotencyKey, signal }: Request): Promise<Response> {
+async function send(method: Method, url: string, { body, idempotencyKey, signal, onSent }: Request): Promise<Response> {
   const headers = new Headers({ accept: "application/json" });
+  const upload = body instanceof FormData ? body : undefined;
   if (method !== "GET") headers.set("x-pec-request", "1");
   if (idempotencyKey) headers.set("idempotency-key", idempotencyKey);
-  if (body !== undefined) headers.set("content-type", "application/json");
+  if (body !== undefined && !upload) headers.set("content-type", "application/json");
   const limit = AbortSignal.timeout(upload ? UPLOAD_TIMEOUT_MS : TIMEOUT_MS);
   try {
+    if (upload && onSent && method === "POST")
+      return await sendForm(url, headers, upload, { timeoutMs: UPLOAD_TIMEOUT_MS, signal, onSent });
     return await fetch(url, {
       method,
       headers,
       credentials: "same-origin",
       cache: "no-store",
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
-      ...(upload ? { body: upload } : body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: upload ?? JSON.stringify(body) }),
     });
   } catch {
     if (signal?.aborted) throw new DOMException("aborted", "AbortError");

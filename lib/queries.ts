@@ -15,11 +15,13 @@ import {
   listMyEnrollments,
   listMyResults,
   listMyTeaching,
+  listQueue,
   listTerms,
   listUsers,
   type CourseId,
   type DepartmentId,
   type Operation,
+  type QueueKind,
   type SectionId,
   type UserId,
 } from "@/shared";
@@ -74,6 +76,7 @@ export const queries = {
   user: (id: UserId) => resolved(TEMPLATES.user, { id }),
   section: (id: SectionId) => resolved(TEMPLATES.section, { id }),
   roster: (id: SectionId) => resolved(TEMPLATES.roster, { id }),
+  queue: (kind: QueueKind) => resolved(template(listQueue, "?limit=50"), { kind }),
   /** Fetched after the page: what filters and forms offer. */
   allDepartments: () => template(listDepartments, "?limit=200"),
   terms: () => template(listTerms, "?limit=200"),

@@ -30,6 +30,7 @@ export function routesOf(locale: string) {
   return {
     signIn: (next?: string) => withSearch(at("sign-in"), { next }),
     home: (role: Role) => at(role),
+    overview: (search: { queue?: string | undefined } = {}) => withSearch(at("admin"), search),
     courses: (filters: CourseFilters = {}) => withSearch(at("courses"), { ...filters }),
     course: (id: CourseId, search: { term?: string } = {}) => withSearch(at(`courses/${id}`), search),
     departments: (search: { q?: string } = {}) => withSearch(at("departments"), search),

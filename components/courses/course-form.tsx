@@ -113,6 +113,7 @@ export function CreateCourse({
   const t = useT();
   const close = useGuardedClose(onClose);
   const departments = useGet(queries.allDepartments());
+  const [department, setDepartment] = useState<string>(departmentId ?? "");
   const { pending, problem, submit, refuse } = useSubmit(
     (body: NewCourse, idempotencyKey) => call(createCourse, { body, idempotencyKey }),
     (course) => {
@@ -131,11 +132,13 @@ export function CreateCourse({
       <Form pending={pending} problem={atField(problem, "course-number-taken", "/number")} onSubmit={onSubmit}>
         <div className="grid grid-cols-1 gap-4 sm:grid-cols-[2fr_1fr]">
           <SelectField
-            key={departments.data ? "ready" : "loading"}
             label={t("courses.department")}
             name="departmentId"
             words={{ required: "invalid.department", "wrong-form": "invalid.department" }}
-            defaultValue={departmentId ?? ""}
+            value={department}
+            onChange={(event) => {
+              setDepartment(event.target.value);
+            }}
             required
           >
             <option value="" disabled>

@@ -3,6 +3,7 @@ import { useRouter } from "next/navigation";
 import { Suspense, useCallback, useRef, useState, type RefObject } from "react";
 import { useRoutes, useT } from "@/components/layout/locale";
 import { Filter } from "@/components/layout/filter";
+import { roleClass } from "@/components/layout/destinations";
 import { PageHead } from "@/components/layout/page-head";
 import { SearchBox } from "@/components/layout/search-box";
 import { useFilters } from "@/components/layout/use-filters";
@@ -28,17 +29,19 @@ export function Courses() {
       <PageHead
         title={t("courses.title")}
         actions={
-          me?.can.manageCourses ? (
-            <Button
-              kind="primary"
-              icon="plus"
-              onClick={() => {
-                setCreating(true);
-              }}
-            >
-              {t("courses.create")}
-            </Button>
-          ) : null
+          me?.can.manageCourses === false ? null : (
+            <span className={roleClass(["admin"])}>
+              <Button
+                kind="primary"
+                icon="plus"
+                onClick={() => {
+                  setCreating(true);
+                }}
+              >
+                {t("courses.create")}
+              </Button>
+            </span>
+          )
         }
       />
       <Suspense

@@ -10,6 +10,7 @@ import { useDataReady, useGet } from "@/lib/data";
 import { formatCredits } from "@/lib/format";
 import { queries } from "@/lib/queries";
 import type { Credits } from "@/shared";
+import { BetweenTerms } from "./between-terms";
 import { DayHead, DaySection, DaySkeleton, NothingAhead } from "./day-frame";
 import { NextUp } from "./next-up";
 import { MySections, MySectionsSkeleton } from "./my-sections";
@@ -39,6 +40,13 @@ export function StudentHome() {
         <MySectionsSkeleton title={t("today.courses")} />
       </>
     );
+  if (me?.term === null && sections.length === 0)
+    return (
+      <>
+        <DayHead />
+        <BetweenTerms today={agenda.now.date} />
+      </>
+    );
   return (
     <>
       <DayHead />
@@ -56,7 +64,7 @@ export function StudentHome() {
       <Panel
         id="courses"
         title={me?.term ? t("today.coursesOf", { term: me.term.name }) : t("today.courses")}
-        aside={<CreditSum all={sections.map(({ credits }) => credits)} />}
+        aside={<CreditSum all={sections.filter(({ status }) => status === "active").map(({ credits }) => credits)} />}
       >
         {sections.length === 0 ? (
           <Empty title={t("today.noCourses")}>

@@ -25,7 +25,7 @@ export function FindingsTable({ label, findings }: { label: string; findings: re
           <Row key={index} className="items-baseline">
             <Cell numeric>{row}</Cell>
             <Cell className="font-strong">{field}</Cell>
-            <Cell className="max-sm:col-span-2">
+            <Cell className="stack:col-span-2">
               {words}{" "}
               {evidence ? (
                 <span lang="en" className="text-muted">

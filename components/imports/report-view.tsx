@@ -120,22 +120,22 @@ function Changes({ report }: { report: ImportReport }) {
               <Cell className="text-muted">{t(KIND_WORDS[change.kind])}</Cell>
               <Cell className="code">{change.key}</Cell>
               <Cell className="text-muted">{change.field ? wordsOfField(t, change.field) : ""}</Cell>
-              <Cell className="text-muted max-sm:col-span-2">
+              <Cell className="text-muted stack:col-span-2">
                 {change.before === null ? (
                   ""
                 ) : (
                   <del className="decoration-line-strong">
-                    <span className="sr-only">{t("import.before")}: </span>
+                    <span className="sr-only">{t("import.before")} </span>
                     {change.before}
                   </del>
                 )}
               </Cell>
-              <Cell className="max-sm:col-span-2">
+              <Cell className="stack:col-span-2">
                 {change.after === null ? (
                   ""
                 ) : (
                   <ins className="no-underline">
-                    <span className="sr-only">{t("import.after")}: </span>
+                    <span className="sr-only">{t("import.after")} </span>
                     {change.after}
                   </ins>
                 )}

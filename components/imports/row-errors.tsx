@@ -14,7 +14,8 @@ function named(t: Translate, { pointer, code, detail }: FieldError): Finding {
   return { row, field: field.replaceAll("~1", "/").replaceAll("~0", "~"), ...wordsOfFinding(t, code, detail) };
 }
 
-export function RowErrors({ rows }: { rows: readonly FieldError[] }) {
+/** `total` counts those, too, that the server has not listed. */
+export function RowErrors({ rows, total }: { rows: readonly FieldError[]; total: number }) {
   const t = useT();
   const all = rows.map((row) => named(t, row));
   const save = () => {
@@ -31,9 +32,12 @@ export function RowErrors({ rows }: { rows: readonly FieldError[] }) {
       id="row-errors"
       title={t("import.rowErrors")}
       aside={
-        <Button size="sm" onClick={save}>
-          {t("roster.csv")}
-        </Button>
+        <span className="flex items-center gap-3">
+          {rows.length < total ? <span>{t("import.changesFirst", { shown: rows.length, total })}</span> : null}
+          <Button size="sm" onClick={save}>
+            {t("roster.csv")}
+          </Button>
+        </span>
       }
     >
       <FindingsTable label={t("import.rowErrors")} findings={all} />

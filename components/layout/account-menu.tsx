@@ -35,9 +35,7 @@ export function AccountMenu({ place }: { place: "above" | "below-end" }) {
     place === "below-end" ? (
       <>
         {avatar}
-        <span className="sr-only">
-          {me?.name} {t("account.title")}
-        </span>
+        <span className="sr-only">{me ? t("account.of", { name: me.name }) : t("account.title")}</span>
       </>
     ) : (
       <>

@@ -266,7 +266,7 @@ function PaletteGroup({ group, first, current, id, onPick, onPoint }: PaletteGro
               if (index !== current) onPoint(index);
             }}
             className={cx(
-              "flex cursor-pointer items-center gap-2.5 min-h-11 sm:min-h-9 rounded-md px-2.5",
+              "flex cursor-pointer items-center gap-2.5 min-h-11 fine:min-h-9 rounded-md px-2.5",
               index === current && "bg-accent-wash text-accent",
             )}
           >

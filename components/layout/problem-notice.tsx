@@ -37,6 +37,8 @@ const WORDS: Readonly<Record<Slug | "network", MessageKey>> = {
   "unsupported-media-type": "problem.malformed",
   "invalid-request": "problem.invalidRequest",
   "import-refused": "problem.importRefused",
+  "import-outdated": "problem.importOutdated",
+  "bad-request": "problem.malformed",
   "too-many-requests": "problem.tooMany",
   internal: "problem.internal",
   busy: "problem.busy",

@@ -6,11 +6,13 @@ import { Icon, Mark } from "@/components/ui/icon";
 import { Kbd } from "@/components/ui/kbd";
 import { Toaster } from "@/components/ui/toast";
 import { watchFreshness } from "@/lib/data";
+import { formatLocaleOf } from "@/lib/format";
 import { watchSession } from "@/lib/renewal";
 import { guardNavigation } from "@/lib/unsaved";
 import { AccountMenu } from "./account-menu";
 import { destinationsOf, roleClass } from "./destinations";
-import { useRoutes, useT } from "./locale";
+import { LinkPending } from "./link-pending";
+import { FormatLocale, usePathLocale, useRoutes, useT } from "./locale";
 import { PaletteHost, openPalette } from "./palette-host";
 import { StaleNotice } from "./stale-notice";
 import { TermNow } from "./term-now";
@@ -20,6 +22,7 @@ import { useMe } from "./use-me";
 
 export function Shell({ children }: { children: ReactNode }) {
   const t = useT();
+  const locale = usePathLocale();
   const { data: me } = useMe();
   useEffect(watchSession, []);
   useEffect(watchFreshness, []);
@@ -29,7 +32,7 @@ export function Shell({ children }: { children: ReactNode }) {
   }, [me]);
   useFocusOnRoute();
   return (
-    <>
+    <FormatLocale locale={formatLocaleOf(locale, me?.institution.locale)}>
       <a
         href="#main"
         className="sr-only focus:not-sr-only focus:fixed focus:z-50 focus:top-2 focus:left-2 focus:rounded-md focus:bg-text focus:text-bg focus:px-3 focus:py-2"
@@ -49,7 +52,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <Dock />
       <PaletteHost />
       <Toaster />
-    </>
+    </FormatLocale>
   );
 }
 
@@ -89,6 +92,7 @@ function Rail() {
           <Link key={key} href={href} aria-current={isAt(pathname, href)} title={t(label)} className={`rail-link ${roleClass(roles)}`}>
             <Icon name={icon} />
             <span className="rail-text">{t(label)}</span>
+            <LinkPending />
           </Link>
         ))}
       </div>
@@ -133,7 +137,7 @@ function TopBar() {
         type="button"
         onClick={openPalette}
         aria-keyshortcuts="Control+K Meta+K"
-        className="max-sm:hidden flex items-center gap-2 flex-[0_1_26rem] min-w-0 min-h-8 rounded-md border border-line bg-surface px-2.5 text-faint hover:border-line-strong"
+        className="max-sm:hidden flex items-center gap-2 flex-[0_1_26rem] min-w-0 min-h-11 fine:min-h-8 rounded-md border border-line bg-surface px-2.5 text-faint hover:border-line-strong"
       >
         <Icon name="search" size={15} />
         <span className="truncate">{t(me?.can.manageUsers ? "palette.hintAdmin" : "palette.hint")}</span>
@@ -171,6 +175,7 @@ function Dock() {
         <Link key={key} href={href} aria-current={isAt(pathname, href)} className={`dock-link ${roleClass(dock)}`}>
           <Icon name={icon} size={21} />
           <span className="max-w-full truncate">{t(label)}</span>
+          <LinkPending />
         </Link>
       ))}
     </nav>

@@ -129,7 +129,7 @@ function ContactSkeleton() {
       {[0, 1].map((row) => (
         <div key={row} className="grid gap-1">
           <Skeleton ch={12} />
-          <div className="skeleton min-h-11 sm:min-h-[2.125rem]" />
+          <div className="skeleton min-h-11 fine:min-h-[2.125rem]" />
           <span className="text-meta">
             <Skeleton ch={24} />
           </span>

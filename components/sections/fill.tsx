@@ -9,7 +9,7 @@ export function Fill({ seats: { cap, enrolled } }: { seats: Seats }) {
   return (
     <span className="inline-flex items-center justify-end gap-2.5 num whitespace-nowrap">
       {t("seats.of", { enrolled, cap })}
-      <span aria-hidden="true" className="max-sm:hidden relative h-1 w-16 flex-none rounded-sm bg-raised overflow-clip">
+      <span aria-hidden="true" className="stack:hidden relative h-1 w-16 flex-none rounded-sm bg-raised overflow-clip">
         <span
           className="absolute inset-y-0 left-0 bg-muted"
           style={{ width: `${String(cap === 0 ? 0 : Math.min(100, (enrolled / cap) * 100))}%` }}

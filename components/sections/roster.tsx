@@ -10,6 +10,7 @@ import { Input } from "@/components/ui/control";
 import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Body, Cell, Head, HeadCell, Row, Table } from "@/components/ui/table";
+import { Typed } from "@/components/ui/typed";
 import { chunked } from "@/lib/chunked";
 import { downloadCsv, toCsv } from "@/lib/csv";
 import { formatInstantDate } from "@/lib/format";
@@ -55,7 +56,7 @@ export function Roster({ pages, fileName }: { pages: Pages<RosterEntry>; fileNam
       id="roster"
       title={t("roster.title")}
       aside={
-        items && items.length > 0 ? (
+        items?.length !== 0 ? (
           <>
             <Input
               type="search"
@@ -67,8 +68,9 @@ export function Roster({ pages, fileName }: { pages: Pages<RosterEntry>; fileNam
               }}
               look="small"
               className="sm:w-44"
+              disabled={!items}
             />
-            <Button size="sm" onClick={save}>
+            <Button size="sm" disabled={!items} onClick={save}>
               {t("roster.csv")}
             </Button>
           </>
@@ -145,20 +147,22 @@ function Line({ row }: { row: RosterEntry }) {
       {/* A student's page is the administrators'; to faculty the roster is all there is. */}
       <Cell>
         {me?.can.manageUsers ? (
-          <RecordLink href={routes.user(row.studentId)} warm={[queries.user(row.studentId)]} className="row-link sm:block sm:truncate">
-            {row.name}
+          <RecordLink href={routes.user(row.studentId)} warm={[queries.user(row.studentId)]} className="row-link flat:block flat:truncate">
+            <Typed>{row.name}</Typed>
           </RecordLink>
         ) : (
-          <span className="sm:block sm:truncate">{row.name}</span>
+          <span className="flat:block flat:truncate">
+            <Typed>{row.name}</Typed>
+          </span>
         )}
       </Cell>
-      <Cell className="num text-muted max-sm:text-end">{row.studentNumber}</Cell>
-      <Cell className="text-muted sm:truncate max-sm:text-meta">{row.program}</Cell>
-      <Cell numeric className="max-sm:text-meta">
-        <span className="sm:hidden text-muted">{t("roster.semester", { semester: row.semester })}</span>
-        <span className="max-sm:hidden">{row.semester}</span>
+      <Cell className="num text-muted stack:text-end">{row.studentNumber}</Cell>
+      <Cell className="text-muted flat:truncate stack:text-meta">{row.program}</Cell>
+      <Cell numeric className="stack:text-meta">
+        <span className="flat:hidden text-muted">{t("roster.semester", { semester: row.semester })}</span>
+        <span className="stack:hidden">{row.semester}</span>
       </Cell>
-      <Cell numeric className="text-muted max-sm:hidden">
+      <Cell numeric className="text-muted stack:text-start stack:text-meta stack:order-1">
         {me ? formatInstantDate(locale, row.enrolledAt, me.institution.timeZone) : ""}
       </Cell>
     </Row>
@@ -173,7 +177,7 @@ function SkeletonRows() {
           <Cell>
             <Skeleton ch={ch} />
           </Cell>
-          <Cell className="max-sm:text-end">
+          <Cell className="stack:text-end">
             <Skeleton ch={9} />
           </Cell>
           <Cell>
@@ -182,7 +186,7 @@ function SkeletonRows() {
           <Cell numeric>
             <Skeleton ch={1} />
           </Cell>
-          <Cell numeric className="max-sm:hidden">
+          <Cell numeric className="stack:text-start stack:text-meta stack:order-1">
             <Skeleton ch={9} />
           </Cell>
         </Row>

@@ -9,12 +9,13 @@ import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Tag } from "@/components/ui/tag";
 import { useDataReady, useGet, usePages } from "@/lib/data";
-import { formatCredits, formatDate } from "@/lib/format";
+import { formatCredits } from "@/lib/format";
 import { queries } from "@/lib/queries";
 import type { Section, SectionId } from "@/shared";
 import { MeetingCells } from "./meeting-cells";
 import { Roster } from "./roster";
 import { SeatCount } from "./seat-count";
+import { partWords } from "./section-notes";
 
 export function SectionPage({ id }: { id: SectionId }) {
   const t = useT();
@@ -131,11 +132,7 @@ function Details({ section }: { section: Section | undefined }) {
                 [
                   t("section.partName"),
                   <span key="part" className="num">
-                    {t("section.part", {
-                      code: partOfTerm.code,
-                      from: formatDate(locale, partOfTerm.startsOn),
-                      to: formatDate(locale, partOfTerm.endsOn),
-                    })}
+                    {partWords(t, locale, partOfTerm)}
                   </span>,
                 ] as const,
               ]

@@ -10,8 +10,8 @@ const KINDS = {
 } as const;
 
 const SIZES = {
-  md: "min-h-11 sm:min-h-[2.125rem] px-3.5 text-body",
-  sm: "min-h-11 sm:min-h-7 px-2.5 text-meta",
+  md: "min-h-11 fine:min-h-[2.125rem] px-3.5 text-body",
+  sm: "min-h-11 fine:min-h-7 px-2.5 text-meta",
 } as const;
 
 export interface ButtonLook {
@@ -65,7 +65,7 @@ export function IconButton({ name, label, className, ...rest }: { name: IconName
       type="button"
       aria-label={label}
       title={label}
-      className={cx("inline-grid place-items-center size-11 sm:size-8 rounded-md text-muted hover:text-text hover:bg-raised", className)}
+      className={cx("inline-grid place-items-center size-11 fine:size-8 rounded-md text-muted hover:text-text hover:bg-raised", className)}
       {...rest}
     >
       <Icon name={name} size={18} />

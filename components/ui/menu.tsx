@@ -120,7 +120,7 @@ export function MenuItem({ onSelect, checked, danger = false, pending = false, c
         if (!pending) onSelect();
       }}
       className={cx(
-        "flex w-full items-center gap-2.5 min-h-11 sm:min-h-8 px-2.5 rounded-md text-start hover:bg-raised focus:bg-raised focus-visible:outline-offset-[-2px]",
+        "flex w-full items-center gap-2.5 min-h-11 fine:min-h-8 px-2.5 rounded-md text-start hover:bg-raised focus:bg-raised focus-visible:outline-offset-[-2px]",
         danger && "text-danger",
       )}
     >

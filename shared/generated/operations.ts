@@ -131,10 +131,10 @@ export const getSection: Operation<{ id: SectionId }, never, never, Section> = {
 export const getUser: Operation<{ id: UserId }, never, never, UserDetail> = { method: "GET", route: "/api/v1/users/{id}" };
 
 /**
- * Import a section catalog (multipart: file, params as JSON, dryRun); all or nothing, and idempotent
- * Refused as: forbidden, import-refused, invalid-request, malformed-upload, version-conflict.
+ * Import a section catalog: all or nothing, idempotent, and only as a check of the same file showed it
+ * Refused as: body-too-large, forbidden, import-outdated, import-refused, invalid-request, malformed-upload, unsupported-media-type, version-conflict.
  */
-export const importCatalog: Operation<never, never, never, ImportReport> = { method: "POST", route: "/api/v1/imports/catalog" };
+export const importCatalog: Operation<never, never, FormData, ImportReport> = { method: "POST", route: "/api/v1/imports/catalog" };
 
 /**
  * The sections of a course in one term
