@@ -48,11 +48,12 @@ async function take(page: Page, format: "CSV file" | "Excel workbook (XLSX)"): P
   return { download, bytes: await readFile(await download.path()) };
 }
 
+/** What a reader sees of a column: the words for narrow screens are in the document, too. */
 const column = (page: Page, table: string, index: number): Promise<string[]> =>
   page
     .getByRole("table", { name: table })
     .locator(`tbody tr > :nth-child(${String(index)})`)
-    .allTextContents();
+    .allInnerTexts();
 
 const ordered = (values: readonly string[], down: boolean): boolean =>
   values.every((value, index) => {

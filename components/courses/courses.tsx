@@ -5,6 +5,7 @@ import { Suspense, useCallback, useRef, useState, type ReactNode, type RefObject
 import { useRoutes, useT } from "@/components/layout/locale";
 import { ExportMenu } from "@/components/layout/export-menu";
 import { Filter } from "@/components/layout/filter";
+import { roleClass } from "@/components/layout/destinations";
 import { PageHead } from "@/components/layout/page-head";
 import { SearchBox } from "@/components/layout/search-box";
 import { knownSort, SortPicker, type Sorting } from "@/components/layout/sort";
@@ -14,7 +15,6 @@ import { Button, buttonClass } from "@/components/ui/button";
 import { useGet, useDataReady, usePages } from "@/lib/data";
 import { exports } from "@/lib/exports";
 import { queries } from "@/lib/queries";
-import type { CourseRow, DepartmentRow, Page, Term } from "@/lib/api-types";
 import type { CourseFilters } from "@/lib/routes";
 import { courseColumns, CourseList } from "./course-list";
 import { CreateCourse } from "./course-form-lazy";
@@ -34,17 +34,19 @@ export function Courses() {
       <PageHead
         title={t("courses.title")}
         actions={
-          me?.can.manageCourses ? (
-            <Button
-              kind="primary"
-              icon="plus"
-              onClick={() => {
-                setCreating(true);
-              }}
-            >
-              {t("courses.create")}
-            </Button>
-          ) : null
+          me?.can.manageCourses === false ? null : (
+            <span className={roleClass(["admin"])}>
+              <Button
+                kind="primary"
+                icon="plus"
+                onClick={() => {
+                  setCreating(true);
+                }}
+              >
+                {t("courses.create")}
+              </Button>
+            </span>
+          )
         }
       />
       <Suspense
@@ -83,7 +85,7 @@ function Finder({ onCreate }: { onCreate: () => void }) {
   const search = useRef<HTMLInputElement>(null);
   const columns = courseColumns(t);
   const sort = knownSort(columns, filters.sort);
-  const pages = usePages<CourseRow>(queries.courses({ ...filters, sort }));
+  const pages = usePages(queries.courses({ ...filters, sort }));
   const sorting: Sorting = {
     sort,
     initial: filters.q ? undefined : "code",
@@ -137,8 +139,8 @@ const IGNORED = () => undefined;
 
 function FilterBar({ filters, onChange = IGNORED, search, children }: FilterBarProps) {
   const t = useT();
-  const departments = useGet<Page<DepartmentRow>>(queries.allDepartments());
-  const terms = useGet<Page<Term>>(queries.terms());
+  const departments = useGet(queries.allDepartments());
+  const terms = useGet(queries.terms());
   const onSearch = useCallback(
     (q: string) => {
       onChange({ q: q || undefined }, "replace");

@@ -13,14 +13,14 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { useDataReady, useGet, usePages } from "@/lib/data";
 import { exports } from "@/lib/exports";
 import { queries } from "@/lib/queries";
-import type { CourseRow, Department } from "@/lib/api-types";
+import type { DepartmentId } from "@/shared";
 import { EditDepartment } from "./department-form-lazy";
 
 const NAMES = ["sort"] as const;
 
-export function DepartmentPage({ id }: { id: string }) {
+export function DepartmentPage({ id }: { id: DepartmentId }) {
   const t = useT();
-  const { data: department, problem, reload } = useGet<Department>(queries.department(id));
+  const { data: department, problem, reload } = useGet(queries.department(id));
   const [editing, setEditing] = useState(false);
   useTitle(department?.name);
 
@@ -84,12 +84,12 @@ export function DepartmentPage({ id }: { id: string }) {
   );
 }
 
-function DepartmentCourses({ id, ready }: { id: string; ready: boolean }) {
+function DepartmentCourses({ id, ready }: { id: DepartmentId; ready: boolean }) {
   const t = useT();
   const [filters, setFilters] = useFilters(NAMES);
   const columns = courseColumns(t);
   const sort = knownSort(columns, filters.sort);
-  const courses = usePages<CourseRow>(queries.departmentCourses(id, sort));
+  const courses = usePages(queries.departmentCourses(id, sort));
   useDataReady(ready && courses.items !== undefined);
   const sorting: Sorting = {
     sort,

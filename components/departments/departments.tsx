@@ -4,6 +4,7 @@ import { Suspense, useCallback, useRef, useState, type ReactNode } from "react";
 import { ExportMenu } from "@/components/layout/export-menu";
 import { ListFrame } from "@/components/layout/list-frame";
 import { useLocale, useRoutes, useT } from "@/components/layout/locale";
+import { roleClass } from "@/components/layout/destinations";
 import { PageHead } from "@/components/layout/page-head";
 import { RecordLink } from "@/components/layout/record-link";
 import { SearchBox } from "@/components/layout/search-box";
@@ -14,11 +15,12 @@ import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Cell, Row } from "@/components/ui/table";
 import { NO_PAGES, useDataReady, usePages, type Pages } from "@/lib/data";
+import { Typed } from "@/components/ui/typed";
 import { exports } from "@/lib/exports";
 import { formatNumber } from "@/lib/format";
 import { queries } from "@/lib/queries";
-import type { DepartmentRow } from "@/lib/api-types";
 import type { Translate } from "@/lib/messages";
+import type { DepartmentSummary } from "@/shared";
 import { CreateDepartment } from "./department-form-lazy";
 
 const NAMES = ["q", "sort"] as const;
@@ -36,17 +38,19 @@ export function Departments() {
       <PageHead
         title={t("departments.title")}
         actions={
-          me?.can.manageDepartments ? (
-            <Button
-              kind="primary"
-              icon="plus"
-              onClick={() => {
-                setCreating(true);
-              }}
-            >
-              {t("departments.create")}
-            </Button>
-          ) : null
+          me?.can.manageDepartments === false ? null : (
+            <span className={roleClass(["admin"])}>
+              <Button
+                kind="primary"
+                icon="plus"
+                onClick={() => {
+                  setCreating(true);
+                }}
+              >
+                {t("departments.create")}
+              </Button>
+            </span>
+          )
         }
       />
       <Suspense fallback={<List q="" onSearch={IGNORED} pages={NO_PAGES} />}>
@@ -75,7 +79,7 @@ function Finder({ onCreate }: { onCreate: () => void }) {
   const [filters, setFilters] = useFilters(NAMES);
   const columns = columnsOf(t);
   const sort = knownSort(columns, filters.sort);
-  const pages = usePages<DepartmentRow>(queries.departments({ ...filters, sort }));
+  const pages = usePages(queries.departments({ ...filters, sort }));
   useDataReady(pages.items !== undefined);
   const onSearch = useCallback(
     (q: string) => {
@@ -108,7 +112,7 @@ const columnsOf = (t: Translate): readonly Column[] => [
 interface ListProps {
   q: string;
   onSearch: (q: string) => void;
-  pages: Pages<DepartmentRow>;
+  pages: Pages<DepartmentSummary>;
   sorting?: Sorting;
   onCreate?: () => void;
   children?: ReactNode;
@@ -153,16 +157,16 @@ function List({ q, onSearch, pages, sorting, onCreate, children }: ListProps) {
         row={line}
         skeleton={[20, 14, 24, 18, 28, 16, 22, 26, 17, 21, 15, 25].map((ch, index) => (
           <Row key={index}>
-            <Cell className="code max-sm:order-2">
+            <Cell className="code stack:order-2">
               <Skeleton ch={3} />
             </Cell>
-            <Cell className="max-sm:order-1 max-sm:col-span-2">
+            <Cell className="stack:order-1 stack:col-span-2">
               <Skeleton ch={ch} />
             </Cell>
-            <Cell numeric className="max-sm:order-3">
+            <Cell numeric className="stack:order-3">
               <Skeleton ch={3} />
             </Cell>
-            <Cell numeric className="max-sm:hidden">
+            <Cell numeric className="stack:hidden">
               <Skeleton ch={2} />
             </Cell>
           </Row>
@@ -172,29 +176,30 @@ function List({ q, onSearch, pages, sorting, onCreate, children }: ListProps) {
   );
 }
 
-const line = (department: DepartmentRow) => <Line key={department.id} department={department} />;
+const line = (department: DepartmentSummary) => <Line key={department.id} department={department} />;
 
-function Line({ department }: { department: DepartmentRow }) {
+function Line({ department }: { department: DepartmentSummary }) {
   const t = useT();
   const locale = useLocale();
   const routes = useRoutes();
   return (
     <Row>
-      <Cell className="code text-muted max-sm:order-2 max-sm:text-meta">{department.code}</Cell>
-      <Cell className="max-sm:order-1 max-sm:col-span-2">
+      <Cell className="code text-muted stack:order-2 stack:text-meta">{department.code}</Cell>
+      <Cell className="stack:order-1 stack:col-span-2">
         <RecordLink
           href={routes.department(department.id)}
           warm={[queries.department(department.id), queries.departmentCourses(department.id)]}
-          className="row-link sm:block sm:truncate"
+          className="row-link flat:block flat:truncate"
         >
-          {department.name}
+          <Typed>{department.name}</Typed>
         </RecordLink>
       </Cell>
-      <Cell numeric className="max-sm:order-3 max-sm:text-meta max-sm:text-muted">
-        <span className="sm:hidden">{t("courses.count", { count: department.courses })}</span>
-        <span className="max-sm:hidden">{formatNumber(locale, department.courses)}</span>
+      <Cell numeric className="stack:order-3 stack:text-meta stack:text-muted">
+        <span className="flat:hidden">{t("courses.count", { count: department.courses })}</span>
+        <span className="flat:hidden ml-3">{t("department.faculty", { count: department.faculty })}</span>
+        <span className="stack:hidden">{formatNumber(locale, department.courses)}</span>
       </Cell>
-      <Cell numeric className="max-sm:hidden">
+      <Cell numeric className="stack:hidden">
         {formatNumber(locale, department.faculty)}
       </Cell>
     </Row>

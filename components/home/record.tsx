@@ -14,11 +14,12 @@ import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Body, Cell, Row, Table } from "@/components/ui/table";
 import { Tag, type Tone } from "@/components/ui/tag";
-import { useDataReady, useGet, type Resource } from "@/lib/data";
+import { Typed } from "@/components/ui/typed";
+import { useDataReady, useGet, type Page, type Resource } from "@/lib/data";
 import { exports } from "@/lib/exports";
 import { formatInstantDate, formatNumber } from "@/lib/format";
 import { queries } from "@/lib/queries";
-import type { Outcome, Page, Result } from "@/lib/api-types";
+import type { CourseResult, Outcome } from "@/shared";
 import type { MessageKey, Translate } from "@/lib/messages";
 
 const OUTCOMES: Readonly<Record<Outcome, { label: MessageKey; tone: Tone }>> = {
@@ -31,8 +32,8 @@ const OUTCOMES: Readonly<Record<Outcome, { label: MessageKey; tone: Tone }>> = {
 const COLS = "minmax(12rem, 3fr) 8rem 8rem 4rem";
 
 /** Results by term in the order the server gives: the latest first. */
-function byTerm(results: readonly Result[]): { id: string; name: string; results: Result[] }[] {
-  const terms = new Map<string, { id: string; name: string; results: Result[] }>();
+function byTerm(results: readonly CourseResult[]): { id: string; name: string; results: CourseResult[] }[] {
+  const terms = new Map<string, { id: string; name: string; results: CourseResult[] }>();
   for (const result of results) {
     const term = terms.get(result.term.id) ?? { id: result.term.id, name: result.term.name, results: [] };
     term.results.push(result);
@@ -64,7 +65,7 @@ function Finder() {
   const t = useT();
   const [filters, setFilters] = useFilters(NAMES);
   const sort = knownSort(columnsOf(t), filters.sort);
-  const results = useGet<Page<Result>>(queries.results(sort));
+  const results = useGet(queries.results(sort));
   useDataReady(results.data !== undefined);
   return (
     <RecordView
@@ -79,7 +80,7 @@ function Finder() {
 
 interface RecordViewProps {
   sort: string | undefined;
-  results?: Resource<Page<Result>>;
+  results?: Resource<Page<CourseResult>>;
   onSort: (sort: string | undefined) => void;
 }
 
@@ -132,7 +133,7 @@ function Columns() {
   return <SortHead columns={columnsOf(t).slice(1)} />;
 }
 
-function AllResults({ results, sorting }: { results: readonly Result[]; sorting: Sorting }) {
+function AllResults({ results, sorting }: { results: readonly CourseResult[]; sorting: Sorting }) {
   const t = useT();
   return (
     <div className="border border-line rounded-lg bg-surface overflow-clip">
@@ -144,39 +145,41 @@ function AllResults({ results, sorting }: { results: readonly Result[]; sorting:
   );
 }
 
-const lineWithTerm = (result: Result) => <Line key={result.id} result={result} term />;
+const lineWithTerm = (result: CourseResult) => <Line key={result.id} result={result} term />;
 
-function Line({ result, term = false }: { result: Result; term?: boolean }) {
+function Line({ result, term = false }: { result: CourseResult; term?: boolean }) {
   const t = useT();
   const locale = useLocale();
   const routes = useRoutes();
   const { data: me } = useMe();
   return (
     <Row>
-      {term ? <Cell className="text-muted max-sm:col-span-2 max-sm:text-meta">{result.term.name}</Cell> : null}
-      <Cell className="max-sm:col-span-2">
+      {term ? <Cell className="text-muted stack:col-span-2 stack:text-meta">{result.term.name}</Cell> : null}
+      <Cell>
         <RecordLink
           href={routes.course(result.course.id)}
           warm={[queries.course(result.course.id)]}
-          className="row-link sm:block sm:truncate"
+          className="row-link flat:block flat:truncate"
         >
           <span className="code text-muted mr-2.5">{result.course.code}</span>
-          {result.course.title}
+          <Typed>{result.course.title}</Typed>
         </RecordLink>
       </Cell>
-      <Cell>
+      <Cell className="stack:order-4 stack:text-end">
         <Tag tone={OUTCOMES[result.outcome].tone}>{t(OUTCOMES[result.outcome].label)}</Tag>
       </Cell>
-      <Cell className="text-muted num max-sm:hidden">{me ? formatInstantDate(locale, result.decidedAt, me.institution.timeZone) : ""}</Cell>
-      <Cell numeric>
+      <Cell className="text-muted num stack:order-3 stack:text-meta">
+        {me ? formatInstantDate(locale, result.decidedAt, me.institution.timeZone) : ""}
+      </Cell>
+      <Cell numeric className="stack:order-2 whitespace-nowrap">
         {formatNumber(locale, result.credits)}
-        <span className="sm:hidden"> {t("credits.unit")}</span>
+        <span className="flat:hidden"> {t("credits.unit")}</span>
       </Cell>
     </Row>
   );
 }
 
-function TermResults({ id, name, results }: { id: string; name: string; results: readonly Result[] }) {
+function TermResults({ id, name, results }: { id: string; name: string; results: readonly CourseResult[] }) {
   const t = useT();
   const locale = useLocale();
   const sum = results.reduce((total, { credits }) => total + credits, 0);
@@ -203,16 +206,16 @@ function TermSkeleton() {
         <Body>
           {[24, 20, 27, 22].map((ch) => (
             <Row key={ch}>
-              <Cell className="max-sm:col-span-2">
+              <Cell>
                 <Skeleton ch={ch} />
               </Cell>
-              <Cell>
+              <Cell className="stack:order-4 stack:text-end">
                 <Skeleton ch={8} />
               </Cell>
-              <Cell className="max-sm:hidden">
+              <Cell className="stack:order-3 stack:text-meta">
                 <Skeleton ch={10} />
               </Cell>
-              <Cell numeric>
+              <Cell numeric className="stack:order-2">
                 <Skeleton ch={1} />
               </Cell>
             </Row>

@@ -13,7 +13,7 @@ interface RowsProps<T> {
 
 /**
  * Rows in groups of fifty. A group far from the screen costs no layout (`.chunk`), and is drawn again only when one of its items has changed:
- * reading on costs the same however much is there. See docs/decisions/0010-long-lists.md.
+ * reading on costs the same however much is there. See docs/decisions/0011-long-lists.md.
  */
 export function Rows<T>({ items, row }: RowsProps<T>) {
   return chunked(items, CHUNK).map((chunk, index) => <Chunk key={index} items={chunk} row={row} far={index > 0} />);

@@ -43,7 +43,7 @@ function SortCell({ column: { label, sort, numeric }, sorting }: { column: Colum
     <HeadCell numeric={numeric} aria-sort={active ? (down ? "descending" : "ascending") : "none"}>
       <button
         type="button"
-        className={`sort-button max-sm:hidden ${active ? "text-text" : ""}`}
+        className={`sort-button stack:hidden ${active ? "text-text" : ""}`}
         onClick={() => {
           sorting.onSort(wanted === sorting.initial ? undefined : wanted);
         }}
@@ -53,7 +53,7 @@ function SortCell({ column: { label, sort, numeric }, sorting }: { column: Colum
           {active ? (down ? "↓" : "↑") : ""}
         </span>
       </button>
-      <span className="sm:hidden">{label}</span>
+      <span className="flat:hidden">{label}</span>
     </HeadCell>
   );
 }
@@ -73,7 +73,7 @@ export function SortPicker({ columns, sorting, natural, always = false }: SortPi
   const { sort, initial, onSort } = sorting;
   const sortable = columns.filter((column) => column.sort !== undefined);
   return (
-    <div className={always ? "min-w-0 flex-[0_1_14rem]" : "min-w-0 flex-[1_1_9rem] sm:hidden"}>
+    <div className={always ? "min-w-0 flex-[0_1_14rem]" : "min-w-0 flex-[1_1_9rem] flat:hidden"}>
       <Select
         look="quiet"
         aria-label={t("sort.by")}

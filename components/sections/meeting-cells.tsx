@@ -1,8 +1,9 @@
 "use client";
 import type { ReactNode } from "react";
 import { useLocale, useT } from "@/components/layout/locale";
-import { formatDays, formatRoom, formatSpan } from "@/lib/format";
-import type { Meeting } from "@/lib/api-types";
+import { Typed } from "@/components/ui/typed";
+import { formatDays, formatRoom, formatSpan, namesOf } from "@/lib/format";
+import type { Meeting } from "@/shared";
 
 interface MeetingCellsProps {
   meeting: Meeting;
@@ -23,17 +24,17 @@ export function MeetingCells({ meeting, cell = inSpan }: MeetingCellsProps) {
       {cell(
         startsAt && endsAt ? (
           <>
-            {formatDays(locale, days)} <span className="whitespace-nowrap">{formatSpan(startsAt, endsAt)}</span>
+            {formatDays(locale, days)} <span className="whitespace-nowrap">{formatSpan(locale, startsAt, endsAt)}</span>
           </>
         ) : (
           <span className="text-muted">{t("meeting.arranged")}</span>
         ),
         "min-w-0 num",
       )}
-      {cell(room ? formatRoom(room) : <span className="text-muted">{t("meeting.noRoom")}</span>, "min-w-0")}
+      {cell(formatRoom(t, room), room ? "min-w-0" : "min-w-0 text-muted")}
       {cell(
         instructors.length > 0 ? (
-          instructors.map(({ name }) => name).join(", ")
+          <Typed>{namesOf(locale, instructors)}</Typed>
         ) : (
           <span className="text-muted">{t("meeting.noInstructor")}</span>
         ),

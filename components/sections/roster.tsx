@@ -15,12 +15,13 @@ import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Body, Cell, Row, Table } from "@/components/ui/table";
+import { Typed } from "@/components/ui/typed";
 import { useDataReady, usePages } from "@/lib/data";
 import { exports } from "@/lib/exports";
 import { formatInstantDate } from "@/lib/format";
 import { queries } from "@/lib/queries";
-import type { RosterRow } from "@/lib/api-types";
 import type { Translate } from "@/lib/messages";
+import type { RosterEntry, SectionId } from "@/shared";
 
 const NAMES = ["q", "sort"] as const;
 const COLS = "minmax(0, 1.2fr) 8.25rem minmax(0, 2fr) 5.5rem 6.5rem";
@@ -34,14 +35,14 @@ const columnsOf = (t: Translate): readonly Column[] => [
 ];
 
 /** Who sits in a section: found and ordered by the server, so that also what is not loaded counts. `ready`: the page around it is there. */
-export function Roster({ id, ready }: { id: string; ready: boolean }) {
+export function Roster({ id, ready }: { id: SectionId; ready: boolean }) {
   const t = useT();
   const search = useRef<HTMLInputElement>(null);
   const list = useRowKeys<HTMLDivElement>(search);
   const [filters, setFilters] = useFilters(NAMES);
   const columns = columnsOf(t);
   const sort = knownSort(columns, filters.sort);
-  const pages = usePages<RosterRow>(queries.roster(id, { q: filters.q, sort }));
+  const pages = usePages(queries.roster(id, { q: filters.q, sort }));
   const { items, problem } = pages;
   useDataReady(ready && (items !== undefined || problem !== undefined));
   const sorting: Sorting = {
@@ -124,9 +125,9 @@ export function RosterSkeleton() {
   );
 }
 
-const line = (row: RosterRow) => <Line key={row.studentId} row={row} />;
+const line = (row: RosterEntry) => <Line key={row.studentId} row={row} />;
 
-function Line({ row }: { row: RosterRow }) {
+function Line({ row }: { row: RosterEntry }) {
   const t = useT();
   const locale = useLocale();
   const routes = useRoutes();
@@ -136,20 +137,22 @@ function Line({ row }: { row: RosterRow }) {
       {/* A student's page is the administrators'; to faculty the roster is all there is. */}
       <Cell>
         {me?.can.manageUsers ? (
-          <RecordLink href={routes.user(row.studentId)} warm={[queries.user(row.studentId)]} className="row-link sm:block sm:truncate">
-            {row.name}
+          <RecordLink href={routes.user(row.studentId)} warm={[queries.user(row.studentId)]} className="row-link flat:block flat:truncate">
+            <Typed>{row.name}</Typed>
           </RecordLink>
         ) : (
-          <span className="sm:block sm:truncate">{row.name}</span>
+          <span className="flat:block flat:truncate">
+            <Typed>{row.name}</Typed>
+          </span>
         )}
       </Cell>
-      <Cell className="num text-muted max-sm:text-end">{row.studentNumber}</Cell>
-      <Cell className="text-muted sm:truncate max-sm:text-meta">{row.program}</Cell>
-      <Cell numeric className="max-sm:text-meta">
-        <span className="sm:hidden text-muted">{t("roster.semester", { semester: row.semester })}</span>
-        <span className="max-sm:hidden">{row.semester}</span>
+      <Cell className="num text-muted stack:text-end">{row.studentNumber}</Cell>
+      <Cell className="text-muted flat:truncate stack:text-meta">{row.program}</Cell>
+      <Cell numeric className="stack:text-meta">
+        <span className="flat:hidden text-muted">{t("roster.semester", { semester: row.semester })}</span>
+        <span className="stack:hidden">{row.semester}</span>
       </Cell>
-      <Cell numeric className="text-muted max-sm:hidden">
+      <Cell numeric className="text-muted stack:text-start stack:text-meta stack:order-1">
         {me ? formatInstantDate(locale, row.enrolledAt, me.institution.timeZone) : ""}
       </Cell>
     </Row>
@@ -164,7 +167,7 @@ function SkeletonRows() {
           <Cell>
             <Skeleton ch={ch} />
           </Cell>
-          <Cell className="max-sm:text-end">
+          <Cell className="stack:text-end">
             <Skeleton ch={9} />
           </Cell>
           <Cell>
@@ -173,7 +176,7 @@ function SkeletonRows() {
           <Cell numeric>
             <Skeleton ch={1} />
           </Cell>
-          <Cell numeric className="max-sm:hidden">
+          <Cell numeric className="stack:text-start stack:text-meta stack:order-1">
             <Skeleton ch={9} />
           </Cell>
         </Row>

@@ -4,10 +4,11 @@ import { useLocale, useRoutes, useT } from "@/components/layout/locale";
 import { useMe } from "@/components/layout/use-me";
 import { Body, Cell, Row } from "@/components/ui/table";
 import { Tag } from "@/components/ui/tag";
-import { formatDate } from "@/lib/format";
-import type { Meeting, Section } from "@/lib/api-types";
+import { Typed } from "@/components/ui/typed";
+import type { Meeting, Section } from "@/shared";
 import { MeetingCells } from "./meeting-cells";
 import { SeatCount } from "./seat-count";
+import { partWords } from "./section-notes";
 
 export const SECTION_COLS = "8.5rem 8rem minmax(9rem, 1.2fr) minmax(7rem, 1fr) minmax(8rem, 1.2fr) 7rem";
 
@@ -15,7 +16,7 @@ export const SECTION_COLS = "8.5rem 8rem minmax(9rem, 1.2fr) minmax(7rem, 1fr) m
 export function SectionItem({ section }: { section: Section }) {
   const t = useT();
   const rest = section.meetings.slice(1);
-  const remarks = useRemarks(section);
+  const remarks = Boolean(section.title || section.info || section.partOfTerm);
   return (
     <Body className="section">
       <Row data-row="" tabIndex={-1} className="section-row">
@@ -30,28 +31,24 @@ export function SectionItem({ section }: { section: Section }) {
           <Pattern meeting={meeting} />
         </Row>
       ))}
-      {remarks ? (
-        <Row className="section-row section-more">
-          <Cell colSpan={4} aria-colspan={4} className="section-remarks text-meta text-muted">
-            {remarks}
-          </Cell>
-        </Row>
-      ) : null}
+      {remarks ? <Remarks section={section} /> : null}
     </Body>
   );
 }
 
-function useRemarks({ title, info, partOfTerm }: Section): string {
+/** What the section says of itself beside its meetings. */
+function Remarks({ section: { title, info, partOfTerm } }: { section: Section }) {
   const t = useT();
   const locale = useLocale();
-  const part = partOfTerm
-    ? t("section.part", {
-        code: partOfTerm.code,
-        from: formatDate(locale, partOfTerm.startsOn),
-        to: formatDate(locale, partOfTerm.endsOn),
-      })
-    : "";
-  return [title, part, info].filter(Boolean).join(" · ");
+  return (
+    <Row className="section-row section-more">
+      <Cell colSpan={4} aria-colspan={4} className="section-remarks flex flex-wrap gap-x-4 text-meta text-muted">
+        {title ? <Typed>{title}</Typed> : null}
+        {partOfTerm ? <span className="num">{partWords(t, locale, partOfTerm)}</span> : null}
+        {info ? <Typed>{info}</Typed> : null}
+      </Cell>
+    </Row>
+  );
 }
 
 function Name({ section, rows }: { section: Section; rows: number }) {

@@ -15,11 +15,12 @@ import { useMe } from "@/components/layout/use-me";
 import { buttonClass } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Cell, Row } from "@/components/ui/table";
+import { Typed } from "@/components/ui/typed";
 import { NO_PAGES, useDataReady, useGet, usePages, type Pages } from "@/lib/data";
 import { exports } from "@/lib/exports";
 import { queries } from "@/lib/queries";
-import type { DepartmentRow, Page, UserRow } from "@/lib/api-types";
 import type { Translate } from "@/lib/messages";
+import type { UserSummary } from "@/shared";
 import type { UserFilters } from "@/lib/routes";
 import { RoleTags, StatusTag } from "./role-tags";
 
@@ -61,7 +62,7 @@ function Finder() {
   const search = useRef<HTMLInputElement>(null);
   const columns = columnsOf(t);
   const sort = knownSort(columns, filters.sort);
-  const pages = usePages<UserRow>(queries.users({ ...filters, sort }));
+  const pages = usePages(queries.users({ ...filters, sort }));
   const sorting: Sorting = {
     sort,
     initial: filters.q ? undefined : "name",
@@ -103,7 +104,7 @@ const IGNORED = () => undefined;
 
 function FilterBar({ filters, onChange = IGNORED, search, children }: FilterBarProps) {
   const t = useT();
-  const departments = useGet<Page<DepartmentRow>>(queries.allDepartments());
+  const departments = useGet(queries.allDepartments());
   const onSearch = useCallback(
     (q: string) => {
       onChange({ q: q || undefined }, "replace");
@@ -149,7 +150,7 @@ function FilterBar({ filters, onChange = IGNORED, search, children }: FilterBarP
 }
 
 interface ListProps {
-  pages: Pages<UserRow>;
+  pages: Pages<UserSummary>;
   search?: RefObject<HTMLInputElement | null>;
   onClear?: (() => void) | undefined;
   sorting?: Sorting;
@@ -185,19 +186,19 @@ function List({ pages, search, onClear, sorting }: ListProps) {
           <Cell>
             <Skeleton ch={ch} />
           </Cell>
-          <Cell className="max-sm:justify-self-end">
+          <Cell className="stack:justify-self-end">
             <Skeleton ch={7} />
           </Cell>
-          <Cell className="max-sm:hidden">
+          <Cell className="stack:order-4 stack:text-meta">
             <Skeleton ch={3} />
           </Cell>
-          <Cell>
+          <Cell className="stack:order-2 stack:text-meta">
             <Skeleton ch={9} />
           </Cell>
-          <Cell className="max-sm:hidden">
+          <Cell className="stack:order-3 stack:col-span-2 stack:text-meta">
             <Skeleton ch={22} />
           </Cell>
-          <Cell>
+          <Cell className="stack:order-2 stack:text-meta stack:text-end">
             <Skeleton ch={5} />
           </Cell>
         </Row>
@@ -206,31 +207,27 @@ function List({ pages, search, onClear, sorting }: ListProps) {
   );
 }
 
-const line = (user: UserRow) => <Line key={user.id} user={user} />;
+const line = (user: UserSummary) => <Line key={user.id} user={user} />;
 
-function Line({ user }: { user: UserRow }) {
+function Line({ user }: { user: UserSummary }) {
   const t = useT();
   const routes = useRoutes();
   return (
     <Row>
       <Cell>
-        <RecordLink href={routes.user(user.id)} warm={[queries.user(user.id)]} className="row-link sm:block sm:truncate">
-          {user.name}
+        <RecordLink href={routes.user(user.id)} warm={[queries.user(user.id)]} className="row-link flat:block flat:truncate">
+          <Typed>{user.name}</Typed>
         </RecordLink>
       </Cell>
-      <Cell className="max-sm:justify-self-end">
+      <Cell className="stack:justify-self-end">
         <RoleTags roles={user.roles} />
       </Cell>
-      <Cell className="code text-muted max-sm:hidden">{user.department?.code}</Cell>
-      <Cell className="text-muted num sm:truncate max-sm:text-meta">
-        {user.studentNumber}
-        <span className="sm:hidden">
-          {user.studentNumber ? " · " : ""}
-          {user.email ?? t("users.noEmail")}
-        </span>
+      <Cell className="code text-muted stack:order-4 stack:text-meta">{user.department?.code}</Cell>
+      <Cell className="text-muted num flat:truncate stack:order-2 stack:text-meta">{user.studentNumber}</Cell>
+      <Cell className="text-muted flat:truncate stack:order-3 stack:col-span-2 stack:text-meta">
+        {user.email ? <span className="wrap-anywhere">{user.email}</span> : t("users.noEmail")}
       </Cell>
-      <Cell className="text-muted sm:truncate max-sm:hidden">{user.email ?? t("users.noEmail")}</Cell>
-      <Cell className="max-sm:text-end max-sm:text-meta">
+      <Cell className="stack:order-2 stack:text-end stack:text-meta">
         <StatusTag status={user.status} />
       </Cell>
     </Row>

@@ -26,6 +26,7 @@ impl Database {
             root_key: storage.root_key_path(),
             key_dir: storage.key_dir(),
             clock: Clock::system(),
+            connections: storage.connections.into(),
         };
         match Registry::open(options).await {
             Ok(registry) => Ok(Self { registry, cluster }),

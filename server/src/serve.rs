@@ -12,10 +12,12 @@ use std::{
 };
 
 use anyhow::Context;
+use axum::Router;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use crate::{
+    api::Api,
     app::App,
     auth,
     config::{Serve, Storage},
@@ -51,12 +53,24 @@ pub struct Node {
 
 /// Starts serving an institution registry. `hosts` beside the tenants' own get a place in the local certificate.
 pub async fn start(storage: &Storage, serve: &Serve, registry: Registry, metrics: PrometheusHandle) -> anyhow::Result<Node> {
+    start_with(storage, serve, registry, metrics, routes::all()).await
+}
+
+/// The same with operations to be chosen.
+pub async fn start_with(
+    storage: &Storage,
+    serve: &Serve,
+    registry: Registry,
+    metrics: PrometheusHandle,
+    apis: Vec<Api<App>>,
+) -> anyhow::Result<Node> {
     let mut hosts: Vec<String> = registry.list().await?.into_iter().flat_map(|tenant| tenant.hosts).collect();
     hosts.extend(["localhost", "demo.localhost", "second.localhost"].map(str::to_owned));
     let (transport, ca) = transport(storage, serve, &hosts, &registry)?;
     let app = new_app(registry, serve.hash_threads)?;
     let ready = Arc::new(AtomicBool::new(false));
-    let edge = Edge::new(parts(storage, serve, &app, metrics, Arc::clone(&ready))?);
+    let api = routes::assemble(apis, &app).router.with_state(app.clone());
+    let edge = Edge::new(parts(storage, serve, &app, api, metrics, Arc::clone(&ready))?);
     let (shutdown, stopping) = watch::channel(false);
     let mut listeners = JoinSet::new();
     let address = listen(&mut listeners, serve.listen, transport, &edge, &stopping).await?;
@@ -113,6 +127,7 @@ fn parts(
     storage: &Storage,
     serve: &Serve,
     app: &App,
+    api: Router,
     metrics: PrometheusHandle,
     ready: Arc<AtomicBool>,
 ) -> anyhow::Result<Parts> {
@@ -135,9 +150,9 @@ fn parts(
     Ok(Parts {
         assets,
         pages,
-        api: routes::assemble(app).router.with_state(app.clone()),
+        api,
         gate: Arc::new(PageGate::new(app.clone())),
-        tenant_of: Box::new(move |host| registry.registry().by_host(host).map(|tenant| tenant.slug().into())),
+        tenant_of: Box::new(move |host| registry.registry().by_host(host).map(|tenant| tenant.shared_slug())),
         brand_of: Box::new(move |host| Box::pin(brand(branded.clone(), brands.clone(), host.to_owned()))),
         local_host: LOCAL_HOST,
         operations: Operations {

@@ -67,7 +67,11 @@ async fn fill_one(
         Some(tenant) => tenant,
         None => make(registry, slug, profile).await?,
     };
-    Ok(demo::fill(&tenant, profile, size, SEED, &mut progress(profile.name)?).await?)
+    let filled = demo::fill(&tenant, profile, size, SEED, &mut progress(profile.name)?).await?;
+    if filled.is_some() {
+        registry.analyze(&tenant).await?;
+    }
+    Ok(filled)
 }
 
 /// `pec demo`.

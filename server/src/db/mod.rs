@@ -4,7 +4,9 @@
 //! transaction. A connection of a tenant's pool can reach that tenant's schema and nothing else: PostgreSQL refuses the rest.
 //! Handlers never see a pool; stores see a connection that came through one of the doors.
 
+mod analyze;
 mod audit_row;
+mod budget;
 mod clock;
 mod error;
 pub mod ids;
@@ -16,6 +18,8 @@ mod provision;
 mod read;
 mod registry;
 mod schema;
+pub mod statements;
+mod tenant;
 mod write;
 
 pub use clock::Clock;
@@ -23,9 +27,9 @@ pub use error::DbError;
 pub use migrate::{MigrationReport, migrate_all, platform as migrate_platform};
 pub use module::{MODULES, Module};
 pub use once::{Once, OnceKey, StoredAnswer};
-pub use pool::{Reader, TenantDb};
 pub use provision::{NewTenant, create_tenant, set_tenant_status};
 pub use read::View;
 pub use registry::{Registry, RegistryOptions, TenantRow};
 pub use schema::describe as describe_schema;
+pub use tenant::{Reader, TenantDb};
 pub use write::{Action, Actor, AuditClass, Outbox, Role, Verdict, WriteTx};

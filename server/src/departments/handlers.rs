@@ -3,6 +3,7 @@ mod export;
 use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
 
 use super::{
     actions::{self, CreateDepartment, EditDepartment},
@@ -12,16 +13,16 @@ use super::{
         CreateDepartment as CreateBody, DepartmentCan, DepartmentDetail, DepartmentSort, DepartmentSummary,
         EditDepartment as EditBody,
     },
-    store,
+    store::{self, Found},
 };
 use crate::{
     api::{
         Access, Api, Audit, Created, Cursor, IdempotencyKey, Json, Limit, Op, Page, Path, Problem, ProblemKind, Query, Reply,
         text,
     },
-    app::{Answer, App, Caller, Intent},
+    app::{Answer, App, Caller, Intent, version_conflict},
     audit::Change,
-    db::{Action, DbError, Module, Role, ids::DepartmentId},
+    db::{Action, DbError, Module, Reader, Role, ids::DepartmentId},
 };
 
 pub fn routes() -> Api<App> {
@@ -47,8 +48,8 @@ pub fn routes() -> Api<App> {
         )
 }
 
-/// Where a list goes on: its order, what the chosen column says of the last department, its code and id.
-type Position = (Option<DepartmentSort>, String, String, DepartmentId);
+/// Where a list goes on: its order, the rank when it is ordered by best match, what the chosen column says of the last department, its code.
+type Position = (Option<DepartmentSort>, Option<i32>, String, String);
 
 #[derive(Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
@@ -68,25 +69,61 @@ struct ListQuery {
 
 async fn list(caller: Caller, Query(query): Query<ListQuery>) -> Result<Reply<Page<DepartmentSummary>>, Problem> {
     let text = query.q.as_deref().map(str::trim).filter(|text| !text.is_empty());
-    let after = match &query.cursor {
-        Some(Cursor((sort, ..))) if *sort != query.sort => return Err(ProblemKind::InvalidCursor.into()),
-        after => after.as_ref().map(|Cursor((_, key, code, _))| (key.as_str(), code.as_str())),
+    let ranked = text.is_some() && query.sort.is_none();
+    let after = match query.cursor {
+        Some(Cursor((sort, rank, key, code))) if sort == query.sort && rank.is_some() == ranked => Some((rank, key, code)),
+        Some(_) => return Err(ProblemKind::InvalidCursor.into()),
+        None => None,
     };
     let mut reader = caller.db.reader(Module::Departments).await?;
-    let rows = match (text, query.sort) {
-        (Some(text), None) => {
-            let best = store::search(&mut reader, text, query.limit.rows() - 1).await.map_err(DbError::from)?;
-            return Ok(Reply::new(Page::complete(best)));
-        }
-        (None, None) => {
-            let rows = store::list(&mut reader, after.map(|(_, code)| code), query.limit.rows()).await;
-            rows.map(|rows| rows.into_iter().map(|row| (row, String::new())).collect())
-        }
-        (text, Some(sort)) => store::sorted(&mut reader, text, sort, after, query.limit.rows()).await,
-    };
-    let rows: Vec<(DepartmentSummary, String)> = rows.map_err(DbError::from)?;
-    let position = |(row, key): &(DepartmentSummary, String)| (query.sort, key.clone(), row.code.clone(), row.id);
+    let rows = rows(&mut reader, text, query.sort, after.as_ref(), query.limit.rows()).await.map_err(DbError::from)?;
+    reader.done();
+    let position = |(_, (rank, key, code)): &Placed| (query.sort, *rank, key.clone(), code.clone());
     Ok(Reply::new(Page::from_rows(rows, query.limit, position, |(row, _)| row)))
+}
+
+/// The rank of a match, what the chosen column says, and the code.
+type Place = (Option<i32>, String, String);
+type Placed = (DepartmentSummary, Place);
+
+async fn rows(
+    reader: &mut Reader,
+    text: Option<&str>,
+    sort: Option<DepartmentSort>,
+    after: Option<&Place>,
+    limit: i64,
+) -> Result<Vec<Placed>, sqlx::Error> {
+    let code = after.map(|(_, _, code)| code.as_str());
+    Ok(match (text, sort) {
+        (None, None) => {
+            let rows = store::list(reader, code, limit).await?;
+            rows.into_iter()
+                .map(|row| {
+                    let code = row.code.clone();
+                    (row, (None, String::new(), code))
+                })
+                .collect()
+        }
+        (Some(text), None) => {
+            let after = after.and_then(|(rank, _, code)| Some(((*rank)?, code.as_str())));
+            let rows = store::search(reader, text, after, limit).await?;
+            let placed = |Found { department, rank }| {
+                let code = department.code.clone();
+                (department, (Some(rank), String::new(), code))
+            };
+            rows.into_iter().map(placed).collect()
+        }
+        (text, Some(sort)) => {
+            let after = after.map(|(_, key, code)| (key.as_str(), code.as_str()));
+            let rows = store::sorted(reader, text, sort, after, limit).await?;
+            rows.into_iter()
+                .map(|(row, key)| {
+                    let code = row.code.clone();
+                    (row, (None, key, code))
+                })
+                .collect()
+        }
+    })
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -95,12 +132,14 @@ struct ById {
 }
 
 async fn get(caller: Caller, Path(ById { id }): Path<ById>) -> Result<Reply<DepartmentDetail>, Problem> {
-    Ok(Reply::new(detail(&caller, id).await?))
+    let mut reader = caller.db.reader(Module::Departments).await?;
+    let department = detail(&caller, &mut reader, id).await?;
+    reader.done();
+    Ok(Reply::new(department))
 }
 
-async fn detail(caller: &Caller, id: DepartmentId) -> Result<DepartmentDetail, DbError> {
-    let mut reader = caller.db.reader(Module::Departments).await?;
-    let (summary, students) = store::find(&mut reader, id).await?.ok_or(DbError::NotFound)?;
+async fn detail(caller: &Caller, connection: &mut PgConnection, id: DepartmentId) -> Result<DepartmentDetail, DbError> {
+    let (summary, students) = store::find(connection, id).await?.ok_or(DbError::NotFound)?;
     Ok(DepartmentDetail { summary, students, can: DepartmentCan { edit: actions::may_edit(&caller.actor) } })
 }
 
@@ -145,18 +184,15 @@ async fn edit(
     Json(body): Json<EditBody>,
 ) -> Result<Reply<DepartmentDetail>, Problem> {
     let intent = Intent::new(Module::Departments, &key, "editDepartment", &Edit { id, body: &body });
-    let before = detail(&caller, id).await?;
     let answer = caller
         .once(&intent, async || {
             let mut tx = caller.db.write::<EditDepartment>(&caller.actor, &id).await?;
             if tx.target().version != body.version {
-                return Err(DbError::VersionConflict { current: tx.target().version }.into());
+                return Answer::refuse(tx, &intent, version_conflict()).await;
             }
             let change = Change::of(id).field("name", tx.target().name.as_str(), &body.name);
             store::rename(&mut tx, &body.name).await?;
-            let mut edited = before.clone();
-            edited.summary.name.clone_from(&body.name);
-            edited.summary.version = body.version + 1;
+            let edited = detail(&caller, tx.connection(), id).await?;
             tx.announce(events::changed(id));
             Answer::keep(tx, &intent, 200, &edited, change).await
         })

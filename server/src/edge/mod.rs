@@ -45,7 +45,10 @@ pub use guard::{PageGate, guard};
 pub use operations::Operations;
 pub use request::{Arrival, Network, Proxies};
 
-use crate::api::{Problem, ProblemKind, request_id};
+use crate::{
+    api::{FORM_MAX_BYTES, Problem, ProblemKind, request_id},
+    db::statements,
+};
 use access::Gate;
 use answers::{plain, without_body};
 use inbound::Incoming;
@@ -73,10 +76,11 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             body_bytes: 1024 * 1024,
-            upload_bytes: 32 * 1024 * 1024,
+            upload_bytes: FORM_MAX_BYTES,
             total: Duration::from_secs(30),
             upload_total: Duration::from_secs(150),
-            api_in_flight: 512,
+            // Every module's share: see `app::MODULE_IN_FLIGHT`.
+            api_in_flight: 1_024,
         }
     }
 }
@@ -146,7 +150,12 @@ impl Edge {
                 host = Some(arrival.host());
                 record.set_class(inner.class(request.uri().path()));
                 let exchange = Exchange { arrival, facts: &facts, secure };
-                request_id::scope(id, inner.guarded(exchange, request)).await
+                statements::counted(facts.queries(), request_id::scope(id, inner.guarded(exchange, request))).await
+            }
+            // Programs read the refusals of the API; people read those of pages.
+            Err(error) if is_api(request.uri().path()) => {
+                request_id::scope(id, async { Problem::new(ProblemKind::BadRequest).detail(error.to_string()).into_response() })
+                    .await
             }
             Err(error) => plain(StatusCode::BAD_REQUEST, error.to_string()),
         };

@@ -60,6 +60,7 @@ async fn my_enrollments(caller: Caller, Query(query): Query<TermQuery>) -> Resul
     let now = caller.db.clock().now();
     let mut reader = caller.db.reader(Module::Enrollment).await?;
     let items = store::enrollments(&mut reader, caller.user_id, query.term, now).await.map_err(DbError::from)?;
+    reader.done();
     Ok(Reply::new(Page::complete(items)))
 }
 
@@ -80,7 +81,8 @@ async fn teaching(caller: &Caller, term: Option<TermId>) -> Result<Vec<Teaching>
     };
     let ids = store::taught_sections(&mut reader, caller.user_id, term).await?;
     let sections = courses::sections(&mut reader, &ids).await?;
-    Ok(sections.into_iter().map(|section| Teaching { section: section.summary }).collect())
+    reader.done();
+    Ok(sections.into_iter().map(|section| Teaching { section: section.summary, seats: section.seats }).collect())
 }
 
 #[derive(Deserialize, JsonSchema, Validate)]
@@ -106,6 +108,7 @@ async fn my_results(caller: Caller, Query(query): Query<ResultsQuery>) -> Result
     let mut reader = caller.db.reader(Module::Enrollment).await?;
     let rows =
         store::results(&mut reader, caller.user_id, sort, after.as_ref(), query.limit.rows()).await.map_err(DbError::from)?;
+    reader.done();
     let position = |(row, key): &(CourseResult, String)| (sort, key.clone(), row.course.code.clone(), row.id);
     Ok(Reply::new(Page::from_rows(rows, query.limit, position, |(row, _)| row)))
 }
@@ -146,6 +149,7 @@ async fn roster(
     let mut reader = caller.db.reader(Module::Enrollment).await?;
     let text = typed(query.q.as_deref());
     let rows = store::roster(&mut reader, id, text, sort, after.as_ref(), query.limit.rows()).await.map_err(DbError::from)?;
+    reader.done();
     let position = |(_, (key, name, student)): &(RosterEntry, RosterPlace)| (sort, key.clone(), name.clone(), *student);
     Ok(Reply::new(Page::from_rows(rows, query.limit, position, |(row, _)| row)))
 }

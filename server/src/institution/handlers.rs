@@ -33,7 +33,9 @@ async fn get(visitor: Visitor) -> Result<Reply<Institution>, Problem> {
 
 async fn load(db: &TenantDb) -> Result<Institution, DbError> {
     let mut reader = db.reader(Module::Users).await?;
-    Ok(store::load(&mut reader).await?)
+    let institution = store::load(&mut reader).await?;
+    reader.done();
+    Ok(institution)
 }
 
 /// `/brand.css` of an institution.

@@ -168,6 +168,7 @@ async fn list(caller: Caller, Query(query): Query<ListQuery>) -> Result<Reply<Pa
     };
     let mut reader = caller.db.reader(Module::Users).await?;
     let rows = list.rows(&mut reader, after.as_ref(), query.limit.rows()).await.map_err(DbError::from)?;
+    reader.done();
     Ok(Reply::new(Page::from_rows(rows, query.limit, |row| list.position(row), |row| row.summary)))
 }
 
@@ -219,5 +220,6 @@ async fn teaching(caller: &Caller, id: UserId) -> Result<Vec<SectionSummary>, Db
     let mut reader = caller.db.reader(Module::Users).await?;
     let ids = store::taught_sections(&mut reader, id, caller.db.clock().now()).await?;
     let sections = courses::sections(&mut reader, &ids).await?;
+    reader.done();
     Ok(sections.into_iter().map(|section| section.summary).collect())
 }

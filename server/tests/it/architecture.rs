@@ -26,7 +26,7 @@ pub const MODULES: &[(&str, &[&str])] = &[
     ("users", &["api", "audit", "crypto", "db", "departments", "institution", "timetable"]),
     ("enrollment", &["courses", "db", "timetable"]),
     ("dashboards", &["api", "db", "timetable"]),
-    ("interop", &["audit", "crypto", "db"]),
+    ("interop", &["api", "audit", "crypto", "db"]),
     ("demo", &["audit", "db"]),
     ("app", &["api", "audit", "auth", "db"]),
     ("auth/http", &["api", "app", "db"]),
@@ -61,6 +61,7 @@ pub const MODULES: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
+            "api",
             "app",
             "auth",
             "config",
@@ -99,7 +100,7 @@ pub const TABLES: &[Tables] = &[
     Tables {
         module: "auth",
         owns: &["credential", "password_link", "session", "refresh_token", "revocation"],
-        reads: &["app_user", "user_role"],
+        reads: &["app_user", "institution", "user_role"],
         // The epoch alone: access tokens of an older one are refused.
         writes: &["app_user"],
     },
@@ -136,6 +137,7 @@ pub const TABLES: &[Tables] = &[
             "institution",
             "meeting",
             "meeting_instructor",
+            "part_of_term",
             "room",
             "section",
             "student_profile",
@@ -152,6 +154,7 @@ pub const TABLES: &[Tables] = &[
             "course",
             "credential",
             "department",
+            "enrollment_event",
             "faculty_profile",
             "institution",
             "meeting",

@@ -6,20 +6,27 @@
 
 mod access_matrix;
 mod architecture;
+mod audit_rows;
 mod auth;
 mod auth_http;
 mod bad_input;
 mod catalog;
+mod connections;
 mod contract;
 mod demo;
+mod departments;
 mod exports;
 mod foreign_keys;
 mod imports;
 mod isolation;
 mod lists;
 mod people;
+mod retries;
 mod schema;
+mod seats;
 mod support;
 mod tenancy;
 mod tenants_mixed;
+mod two_nodes;
+mod uploads;
 mod write;

@@ -14,7 +14,7 @@ pub(super) struct ExportQuery {
     /// Part of a code or name; typing errors are forgiven.
     #[garde(length(chars, max = 100), pattern(text::LINE))]
     q: Option<String>,
-    /// By code unless said otherwise.
+    /// By code, or by best match in a search, unless said otherwise.
     #[garde(skip)]
     sort: Option<DepartmentSort>,
     #[garde(skip)]
@@ -30,15 +30,14 @@ pub(super) async fn departments(caller: Caller, Query(query): Query<ExportQuery>
         now: caller.db.clock().now(),
     };
     let text = query.q.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
-    let sort = query.sort.unwrap_or(DepartmentSort::Code);
-    Export::start(outline, query.format, Rows { caller, text, sort, after: None, done: false }).await
+    Export::start(outline, query.format, Rows { caller, text, sort: query.sort, after: None, done: false }).await
 }
 
 struct Rows {
     caller: Caller,
     text: Option<String>,
-    sort: DepartmentSort,
-    after: Option<(String, String)>,
+    sort: Option<DepartmentSort>,
+    after: Option<Place>,
     done: bool,
 }
 
@@ -48,12 +47,12 @@ impl Source for Rows {
             return Ok(Vec::new());
         }
         let mut reader = self.caller.db.reader(Module::Departments).await?;
-        let after = self.after.as_ref().map(|(key, code)| (key.as_str(), code.as_str()));
         let rows =
-            store::sorted(&mut reader, self.text.as_deref(), self.sort, after, ROWS_AT_ONCE).await.map_err(DbError::from)?;
+            rows(&mut reader, self.text.as_deref(), self.sort, self.after.as_ref(), ROWS_AT_ONCE).await.map_err(DbError::from)?;
+        reader.done();
         self.done = rows.len() < ROWS_AT_ONCE as usize;
-        self.after = rows.last().map(|(row, key)| (key.clone(), row.code.clone()));
-        let cells = |(row, _): (DepartmentSummary, String)| {
+        self.after = rows.last().map(|(_, place)| place.clone());
+        let cells = |(row, _): Placed| {
             vec![row.code.into(), row.name.into(), Cell::Number(row.courses as f64), Cell::Number(row.faculty as f64)]
         };
         Ok(rows.into_iter().map(cells).collect())

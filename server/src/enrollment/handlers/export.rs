@@ -72,6 +72,7 @@ impl Source for Roster {
         let mut reader = self.caller.db.reader(Module::Enrollment).await?;
         let (text, after) = (self.text.as_deref(), self.after.as_ref());
         let rows = store::roster(&mut reader, self.section, text, self.sort, after, ROWS_AT_ONCE).await.map_err(DbError::from)?;
+        reader.done();
         self.done = rows.len() < ROWS_AT_ONCE as usize;
         self.after = rows.last().map(|(_, place)| place.clone());
         let cells = |(row, _): (RosterEntry, RosterPlace)| {
@@ -124,6 +125,7 @@ impl Source for Record {
         let mut reader = self.caller.db.reader(Module::Enrollment).await?;
         let me = self.caller.user_id;
         let rows = store::results(&mut reader, me, self.sort, self.after.as_ref(), ROWS_AT_ONCE).await.map_err(DbError::from)?;
+        reader.done();
         self.done = rows.len() < ROWS_AT_ONCE as usize;
         self.after = rows.last().map(|(row, key)| (key.clone(), row.course.code.clone(), row.id));
         let cells = |(row, _): (CourseResult, String)| {

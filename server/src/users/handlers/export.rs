@@ -65,6 +65,7 @@ impl Source for Rows {
         let Some(list) = &self.list else { return Ok(Vec::new()) };
         let mut reader = self.caller.db.reader(Module::Users).await?;
         let rows = list.rows(&mut reader, self.after.as_ref(), ROWS_AT_ONCE).await.map_err(DbError::from)?;
+        reader.done();
         self.after = rows.last().map(|row| row.place.clone());
         if rows.len() < ROWS_AT_ONCE as usize {
             self.list = None;
