@@ -18,7 +18,6 @@ mod provision;
 mod read;
 mod registry;
 mod schema;
-pub mod statements;
 mod tenant;
 mod write;
 

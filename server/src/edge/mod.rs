@@ -47,7 +47,7 @@ pub use request::{Arrival, Network, Proxies};
 
 use crate::{
     api::{FORM_MAX_BYTES, Problem, ProblemKind, request_id},
-    db::statements,
+    telemetry::statements,
 };
 use access::Gate;
 use answers::{plain, without_body};
