@@ -119,7 +119,7 @@ pub async fn world() -> &'static World {
 }
 
 /// One for the process, also when making the world is tried again.
-async fn recorder() -> metrics_exporter_prometheus::PrometheusHandle {
+pub async fn recorder() -> metrics_exporter_prometheus::PrometheusHandle {
     static RECORDER: OnceCell<metrics_exporter_prometheus::PrometheusHandle> = OnceCell::const_new();
     RECORDER.get_or_init(async || telemetry::init_metrics()).await.clone()
 }
@@ -133,6 +133,7 @@ async fn make() -> World {
         web: ".".into(),
         // No page of this server is asked for: pages are the browser journeys' business.
         web_url: Some("http://127.0.0.1:9".parse().unwrap()),
+        development: true,
         tls_cert: None,
         tls_key: None,
         trusted_proxies: Vec::new(),
