@@ -1,5 +1,6 @@
 /** Civil time in the institution's zone: what day and minute it is there, whatever the clock of this device is set to. Pure. */
 import { WEEKDAYS } from "./format";
+import { dateTimeFormat } from "./intl";
 import type { CivilDate, CivilTime, Weekday } from "./api-types";
 
 export interface CivilNow {
@@ -8,7 +9,7 @@ export interface CivilNow {
 }
 
 export function civilNow(timeZone: string, at: Date): CivilNow {
-  const parts = new Intl.DateTimeFormat("en-US", {
+  const parts = dateTimeFormat("en-US", {
     timeZone,
     year: "numeric",
     month: "2-digit",

@@ -1,50 +1,45 @@
 /** Dates, times and numbers as people of a locale write them. Civil values (`2026-11-23`, `10:00`) are the institution's own and never shifted. */
 import type { CivilDate, CivilTime, Credits, Instant, Meeting, Weekday } from "./api-types";
+import { dateTimeFormat, numberFormat } from "./intl";
 import type { Translate } from "./messages";
 
 export const WEEKDAYS: readonly Weekday[] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
-const dateTimes = new Map<string, Intl.DateTimeFormat>();
-function dateTime(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = locale + JSON.stringify(options);
-  let made = dateTimes.get(key);
-  if (!made) dateTimes.set(key, (made = new Intl.DateTimeFormat(locale, options)));
-  return made;
-}
-
 /** Noon UTC stands for the civil day: formatted in UTC it can't slip into a neighbor. */
 const noonOf = (date: CivilDate): Date => new Date(`${date}T12:00:00Z`);
 
-export const formatNumber = (locale: string, value: number): string =>
-  new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(value);
+const TWO_DIGITS = { maximumFractionDigits: 2 } as const;
+
+export const formatNumber = (locale: string, value: number): string => numberFormat(locale, TWO_DIGITS).format(value);
 
 export const formatDay = (locale: string, date: CivilDate): string =>
-  dateTime(locale, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" }).format(noonOf(date));
+  dateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" }).format(noonOf(date));
 
 export const formatDate = (locale: string, date: CivilDate): string =>
-  dateTime(locale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(noonOf(date));
+  dateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(noonOf(date));
 
 export const formatInstantDate = (locale: string, instant: Instant, timeZone: string): string =>
-  dateTime(locale, { day: "numeric", month: "short", year: "numeric", timeZone }).format(new Date(instant));
+  dateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone }).format(new Date(instant));
 
-const timeOnly = (locale: string, timeZone: string) => dateTime(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
+const timeOnly = (locale: string, timeZone: string) =>
+  dateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
 
 /** Today only the time; before that the date as well. */
 export function formatRecent(locale: string, instant: Instant, timeZone: string, now: Date): string {
-  const day = dateTime(locale, { dateStyle: "short", timeZone });
+  const day = dateTimeFormat(locale, { dateStyle: "short", timeZone });
   return day.format(new Date(instant)) === day.format(now)
     ? timeOnly(locale, timeZone).format(new Date(instant))
     : formatInstant(locale, instant, timeZone);
 }
 
 export const formatInstant = (locale: string, instant: Instant, timeZone: string): string =>
-  dateTime(locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone }).format(
+  dateTimeFormat(locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone }).format(
     new Date(instant),
   );
 
 /** 1 June 2026 was a Monday. */
 export const weekdayName = (locale: string, day: Weekday, width: "short" | "long" = "short"): string =>
-  dateTime(locale, { weekday: width, timeZone: "UTC" }).format(new Date(Date.UTC(2026, 5, 1 + WEEKDAYS.indexOf(day), 12)));
+  dateTimeFormat(locale, { weekday: width, timeZone: "UTC" }).format(new Date(Date.UTC(2026, 5, 1 + WEEKDAYS.indexOf(day), 12)));
 
 /** "Mon, Wed, Fri"; a run of three or more becomes "Mon–Fri". */
 export function formatDays(locale: string, days: readonly Weekday[]): string {

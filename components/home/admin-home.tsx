@@ -14,7 +14,7 @@ import { useDataReady, useGet } from "@/lib/data";
 import { formatDay, formatNumber, formatRecent } from "@/lib/format";
 import { queries } from "@/lib/queries";
 import type { Overview } from "@/lib/api-types";
-import { QueueBand } from "./queue-band";
+import { QueueBand, QueueBandSkeleton } from "./queue-band";
 import { wordsOfAction } from "./action-words";
 
 /** "What needs a decision?": counts that link to their rows, then the queues, then the recent sensitive actions. */
@@ -46,11 +46,10 @@ function Present() {
   const locale = useLocale();
   const { data: me } = useMe();
   const now = useNow();
-  if (!me || !now) return null;
-  const { date, minute } = civilNow(me.institution.timeZone, now);
+  const present = me && now ? civilNow(me.institution.timeZone, now) : undefined;
   return (
     <span className="num text-muted">
-      {formatDay(locale, date)}, {timeOf(minute)}
+      {present ? `${formatDay(locale, present.date)}, ${timeOf(present.minute)}` : <Skeleton ch={25} />}
     </span>
   );
 }
@@ -115,13 +114,7 @@ function Queues({ queues }: { queues: Overview["queues"] | undefined }) {
       }
     >
       <div ref={list} aria-busy={open === undefined}>
-        {open === undefined
-          ? [0, 1, 2, 3, 4, 5].map((row) => (
-              <p key={row} className="border-b border-line last:border-b-0 px-4 py-2.5">
-                <Skeleton ch={34} />
-              </p>
-            ))
-          : null}
+        {open === undefined ? [0, 1, 2, 3].map((band) => <QueueBandSkeleton key={band} />) : null}
         {open?.length === 0 ? <Empty title={t("admin.nothingWaits")}>{t("admin.nothingWaitsHelp")}</Empty> : null}
         {open?.map((queue) => (
           <QueueBand key={queue.kind} queue={queue} />

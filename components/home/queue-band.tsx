@@ -1,6 +1,7 @@
 "use client";
 import Link from "next/link";
 import { useLocale, useRoutes, useT } from "@/components/layout/locale";
+import { Skeleton } from "@/components/ui/skeleton";
 import { formatNumber } from "@/lib/format";
 import type { Overview } from "@/lib/api-types";
 import type { MessageKey, Translate } from "@/lib/messages";
@@ -67,5 +68,25 @@ export function QueueBand({ queue }: { queue: Queue }) {
         ) : null}
       </ul>
     </section>
+  );
+}
+
+/** A queue not known yet: what stands below it must not move when its rows come. */
+export function QueueBandSkeleton() {
+  return (
+    <div className="border-b border-line last:border-b-0">
+      <p className="bg-bg border-b border-line px-4 py-1.5">
+        <Skeleton ch={26} />
+        <span className="text-meta sm:hidden">
+          <br />
+          <Skeleton ch={34} />
+        </span>
+      </p>
+      {[0, 1, 2, 3, 4].map((row) => (
+        <p key={row} className="flex items-center min-h-11 sm:min-h-8 px-4">
+          <Skeleton ch={30} />
+        </p>
+      ))}
+    </div>
   );
 }

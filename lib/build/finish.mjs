@@ -1,15 +1,17 @@
 /**
- * Runs after `next build`: puts the first-data manifest beside the pages the edge loads, and prints what each page makes a browser download
- * before it works. Fails when a page is over its budget.
+ * Runs after `next build`: puts the first-data manifest beside the pages the edge loads, readies the pages for their first load, and prints what
+ * each makes a browser download before it works. Fails when a page is over its budget.
  */
-import { copyFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { documents, NEXT, scriptsOf, sheetsOf } from "./documents.mjs";
+import { speedUp } from "./startup.mjs";
 
 const BUDGET_KIB = 180;
-const NEXT = ".next";
 
 copyFileSync("app/first-data.json", join(NEXT, "first-data.json"));
+speedUp();
 
 const sizes = new Map();
 function gzipped(file) {
@@ -17,37 +19,25 @@ function gzipped(file) {
   return sizes.get(file);
 }
 
-function pagesUnder(folder) {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return entry.name.endsWith(".segments") ? [] : pagesUnder(path);
-    return entry.name.endsWith(".html") ? [path] : [];
-  });
-}
+const weigh = (files) => files.reduce((sum, file) => sum + gzipped(file), 0) / 1024;
+const kib = (value) => `${value.toFixed(1)} KiB`;
 
 let over = 0;
-const rows = pagesUnder(join(NEXT, "server/app"))
-  .sort()
-  .map((file) => {
-    const html = readFileSync(file, "utf8");
-    const pick = (pattern) => [...new Set([...html.matchAll(pattern)].map((match) => match[1]))];
-    const weigh = (urls) =>
-      urls.reduce((sum, url) => sum + gzipped(join(NEXT, decodeURI(url.split("?")[0]).replace(/^\/_next\//, ""))), 0) / 1024;
-    // `noModule` polyfills are never fetched by a browser this product supports.
-    const scripts = pick(/<script(?![^>]*nomodule)[^>]*\ssrc="([^"]+\.js[^"]*)"/gi);
-    const js = weigh(scripts);
-    if (js > BUDGET_KIB) over++;
-    const kib = (value) => `${value.toFixed(1)} KiB`;
-    return {
-      page: file.slice(join(NEXT, "server/app").length, -".html".length),
+const rows = documents().map(({ page, html }) => {
+  const js = weigh(scriptsOf(html));
+  if (js > BUDGET_KIB) over++;
+  return [
+    page,
+    {
       js: kib(js) + (js > BUDGET_KIB ? " OVER" : ""),
-      css: kib(weigh(pick(/href="(\/_next\/[^"]+\.css[^"]*)"/g))),
+      css: kib(weigh(sheetsOf(html))),
       html: kib(gzipSync(html, { level: 9 }).length / 1024),
-    };
-  });
+    },
+  ];
+});
 
 console.log(`\nFirst load, gzip (budget for scripts: ${String(BUDGET_KIB)} KiB)`);
-console.table(Object.fromEntries(rows.map(({ page, ...rest }) => [page, rest])));
+console.table(Object.fromEntries(rows));
 if (over > 0) {
   console.error(`${String(over)} page(s) over the script budget.`);
   process.exitCode = 1;

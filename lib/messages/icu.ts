@@ -2,6 +2,8 @@
  * The subset of ICU MessageFormat the catalog uses: `{name}`, `{n, number}`, `{n, plural, one {# course} other {# courses}}` (with `=0`)
  * and `{kind, select, a {…} other {…}}`, nested at will. Literal braces are not supported. Knows nothing of React or of keys.
  */
+import { numberFormat, pluralRules } from "../intl";
+
 export type MessageArgs = Readonly<Record<string, string | number>>;
 
 export type Part =
@@ -80,13 +82,12 @@ export function parseMessage(source: string): readonly Part[] {
 export function formatMessage(message: readonly Part[], locale: string, args: MessageArgs, count?: number): string {
   return message
     .map((part) => {
-      if (typeof part === "string") return count === undefined ? part : part.replaceAll("#", new Intl.NumberFormat(locale).format(count));
+      if (typeof part === "string") return count === undefined ? part : part.replaceAll("#", numberFormat(locale).format(count));
       const value = args[part.name];
       if (value === undefined) return `{${part.name}}`;
-      if (part.type === "value") return part.number ? new Intl.NumberFormat(locale).format(Number(value)) : String(value);
+      if (part.type === "value") return part.number ? numberFormat(locale).format(Number(value)) : String(value);
       const exact = part.plural ? part.options[`=${String(value)}`] : part.options[String(value)];
-      const chosen =
-        exact ?? (part.plural ? part.options[new Intl.PluralRules(locale).select(Number(value))] : undefined) ?? part.options.other;
+      const chosen = exact ?? (part.plural ? part.options[pluralRules(locale).select(Number(value))] : undefined) ?? part.options.other;
       return formatMessage(chosen ?? [], locale, args, part.plural ? Number(value) : count);
     })
     .join("");

@@ -9,13 +9,14 @@ use axum::extract::FromRequestParts;
 use http::request::Parts;
 use serde::Serialize;
 use serde_json::Value;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::{
     api::{Created, IdempotencyKey, PREFIX, Problem, ProblemKind, Reply},
     audit::Change,
     auth::{Claims, HashPool, Keyring, revocation::Revocations},
     db::{
-        Action, Actor, Clock, DbError, Module, Once, OnceKey, Registry, Role, TenantDb, WriteTx,
+        Action, Actor, Clock, DbError, MODULES, Module, Once, OnceKey, Registry, Role, TenantDb, WriteTx,
         ids::{RequestId, SessionId, TenantId, UserId},
     },
 };
@@ -30,12 +31,17 @@ struct Inner {
     hash_pool: HashPool,
     issuer: String,
     revocations: RwLock<HashMap<TenantId, Arc<Revocations>>>,
+    in_flight: [Semaphore; MODULES.len()],
 }
+
+/// Requests of one module that a node answers at once: what piles up in front of modules that hang leaves the others theirs.
+pub const MODULE_IN_FLIGHT: usize = 128;
 
 impl App {
     pub fn new(registry: Registry, keyring: Keyring, hash_pool: HashPool) -> Self {
         let issuer = format!("pec:{}", registry.install());
-        Self(Arc::new(Inner { registry, keyring, hash_pool, issuer, revocations: RwLock::default() }))
+        let in_flight = std::array::from_fn(|_| Semaphore::new(MODULE_IN_FLIGHT));
+        Self(Arc::new(Inner { registry, keyring, hash_pool, issuer, revocations: RwLock::default(), in_flight }))
     }
 
     pub fn registry(&self) -> &Registry {
@@ -52,6 +58,11 @@ impl App {
 
     pub fn hash_pool(&self) -> &HashPool {
         &self.0.hash_pool
+    }
+
+    /// A place among the requests of a module that are answered at once; `None`: there is none, and waiting would help nobody.
+    pub fn enter(&self, module: Module) -> Option<SemaphorePermit<'_>> {
+        self.0.in_flight[module as usize].try_acquire().ok()
     }
 
     /// The `iss` of this installation's tokens.

@@ -19,6 +19,9 @@ pub struct Storage {
     /// The root key file.
     #[arg(long, env = "PEC_ROOT_KEY", global = true, help = "The root key file [default: DATA/root.key]")]
     pub root_key: Option<PathBuf>,
+    /// Connections to PostgreSQL that all institutions of this node share. All nodes together must stay below `max_connections`.
+    #[arg(long, env = "PEC_CONNECTIONS", default_value_t = 120, value_parser = clap::value_parser!(u16).range(8..), global = true)]
+    pub connections: u16,
 }
 
 impl Storage {

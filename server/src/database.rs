@@ -43,6 +43,7 @@ impl Database {
             root_key: storage.root_key_path(),
             key_dir: storage.key_dir(),
             clock: Clock::system(),
+            connections: storage.connections.into(),
         };
         let opened = tokio::select! {
             opened = Registry::open(options) => opened.map_err(anyhow::Error::from),

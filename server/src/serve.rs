@@ -6,10 +6,12 @@ mod ready;
 use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context;
+use axum::Router;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use crate::{
+    api::Api,
     app::App,
     auth,
     config::{Serve, Storage},
@@ -48,6 +50,17 @@ pub struct Node {
 
 /// Starts serving an institution registry. `hosts` beside the tenants' own get a place in the local certificate.
 pub async fn start(storage: &Storage, serve: &Serve, registry: Registry, metrics: PrometheusHandle) -> anyhow::Result<Node> {
+    start_with(storage, serve, registry, metrics, routes::all()).await
+}
+
+/// The same with operations to be chosen.
+pub async fn start_with(
+    storage: &Storage,
+    serve: &Serve,
+    registry: Registry,
+    metrics: PrometheusHandle,
+    apis: Vec<Api<App>>,
+) -> anyhow::Result<Node> {
     let mut hosts: Vec<String> = registry.list().await?.into_iter().flat_map(|tenant| tenant.hosts).collect();
     hosts.extend(["localhost", "demo.localhost", "second.localhost"].map(str::to_owned));
     let (transport, ca) = transport(storage, serve, &hosts, &registry)?;
@@ -55,7 +68,8 @@ pub async fn start(storage: &Storage, serve: &Serve, registry: Registry, metrics
     let ready = Arc::new(Ready::new(app.clone()));
     let mut bounds = Bounds::default();
     bounds.connections = files::connections(bounds.connections, files::raise_limit());
-    let edge = Edge::new(parts(storage, serve, &app, metrics, Arc::clone(&ready))?);
+    let api = routes::assemble(apis, &app).router.with_state(app.clone());
+    let edge = Edge::new(parts(storage, serve, &app, api, metrics, Arc::clone(&ready))?);
     let (shutdown, stopping) = watch::channel(false);
     let mut listeners = JoinSet::new();
     let address = listen(&mut listeners, serve.listen, transport, &edge, (&bounds, &stopping)).await?;
@@ -115,7 +129,14 @@ fn transport(
     Ok((Transport::Tls(config), Some(local.ca_pem_path)))
 }
 
-fn parts(storage: &Storage, serve: &Serve, app: &App, metrics: PrometheusHandle, ready: Arc<Ready>) -> anyhow::Result<Parts> {
+fn parts(
+    storage: &Storage,
+    serve: &Serve,
+    app: &App,
+    api: Router,
+    metrics: PrometheusHandle,
+    ready: Arc<Ready>,
+) -> anyhow::Result<Parts> {
     let proxy = serve.web_url.as_ref().map(Proxy::new).transpose()?;
     // `next dev` renders every page itself.
     let pages = match serve.development {
@@ -136,9 +157,9 @@ fn parts(storage: &Storage, serve: &Serve, app: &App, metrics: PrometheusHandle,
     Ok(Parts {
         assets,
         pages,
-        api: routes::assemble(app).router.with_state(app.clone()),
+        api,
         gate: Arc::new(PageGate::new(app.clone())),
-        tenant_of: Box::new(move |host| registry.registry().by_host(host).map(|tenant| tenant.slug().into())),
+        tenant_of: Box::new(move |host| registry.registry().by_host(host).map(|tenant| tenant.shared_slug())),
         brand_of: Box::new(move |host| Box::pin(brand(branded.clone(), brands.clone(), host.to_owned()))),
         local_host: LOCAL_HOST,
         operations: Operations {

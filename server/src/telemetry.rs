@@ -3,18 +3,20 @@
 use std::io::IsTerminal;
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
+
+use crate::db::statements;
 
 /// JSON lines for machines, short lines for a terminal. `PEC_LOG` takes the usual filter syntax.
 pub fn init_logs() {
     let filter = EnvFilter::try_from_env("PEC_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
     let terminal = std::io::stderr().is_terminal();
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
-    let registry = tracing_subscriber::registry().with(filter);
+    let registry = tracing_subscriber::registry().with(statements::count_statements());
     if terminal {
-        registry.with(lines.with_target(false).compact()).init();
+        registry.with(lines.with_target(false).compact().with_filter(filter)).init();
     } else {
-        registry.with(lines.json().flatten_event(true)).init();
+        registry.with(lines.json().flatten_event(true).with_filter(filter)).init();
     }
 }
 

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Document } from "@/components/layout/document";
 import { LocaleProvider } from "@/components/layout/locale";
 import { Shell } from "@/components/layout/shell";
+import { WARM_SCRIPT } from "@/lib/intl";
 import { localeParams } from "@/lib/locales";
 
 export const dynamicParams = false;
@@ -12,6 +13,7 @@ export default async function ProtectedLayout({ children, params }: { children: 
   const { locale } = await params;
   return (
     <Document locale={locale}>
+      <script dangerouslySetInnerHTML={{ __html: WARM_SCRIPT }} />
       <LocaleProvider locale={locale}>
         <Shell>{children}</Shell>
       </LocaleProvider>

@@ -16,7 +16,9 @@ pub fn watch_revocations(db: TenantDb) -> Arc<Revocations> {
         let db = db.clone();
         async move {
             let mut reader = db.reader(Module::Auth).await?;
-            Ok::<_, DbError>(store::revocations_since(&mut reader, since).await?)
+            let rows = store::revocations_since(&mut reader, since).await?;
+            reader.done();
+            Ok::<_, DbError>(rows)
         }
     };
     tokio::spawn(poll(Arc::downgrade(&revocations), POLL_EVERY, fetch));

@@ -35,7 +35,9 @@ pub fn identify(app: &App, db: &TenantDb, headers: &HeaderMap) -> Presence {
 pub async fn confirm(db: &TenantDb, claims: &Claims) -> Result<bool, DbError> {
     let mut reader = db.reader(Module::Auth).await?;
     let now = db.clock().now();
-    Ok(store::session_stands(&mut reader, claims.session, claims.user, claims.epoch, now).await?)
+    let stands = store::session_stands(&mut reader, claims.session, claims.user, claims.epoch, now).await?;
+    reader.done();
+    Ok(stands)
 }
 
 /// Exchanges the refresh cookie of a page request. `None`: there is none, or it no longer works.

@@ -81,7 +81,9 @@ impl Sessions<'_> {
         let email = email.to_lowercase();
         let login = {
             let mut reader = self.db.reader(Module::Auth).await?;
-            store::find_login(&mut reader, &email).await.map_err(DbError::from)?
+            let login = store::find_login(&mut reader, &email).await.map_err(DbError::from)?;
+            reader.done();
+            login
         };
         let stored = login.as_ref().and_then(|login| login.password_hash.clone());
         let verdict = place.verify(password.clone(), stored.clone()).await?;

@@ -90,6 +90,7 @@ async fn list(caller: Caller, Query(query): Query<ListQuery>) -> Result<Reply<Pa
             after => after.as_ref().and_then(|Cursor((rank, code, _))| Some(((*rank)?, code.as_str()))),
         };
         let found = store::search(&mut reader, &words, filter, after, query.limit.rows()).await.map_err(DbError::from)?;
+        reader.done();
         let position = |found: &Found| (Some(found.rank), found.course.code.clone(), found.course.id);
         return Ok(Reply::new(Page::from_rows(found, query.limit, position, |found| found.course)));
     }
@@ -104,7 +105,9 @@ async fn list(caller: Caller, Query(query): Query<ListQuery>) -> Result<Reply<Pa
         }
     };
     let position = |course: &CourseSummary| (None::<i32>, course.code.clone(), course.id);
-    Ok(Reply::new(Page::from_rows(courses.map_err(DbError::from)?, query.limit, position, |course| course)))
+    let courses = courses.map_err(DbError::from)?;
+    reader.done();
+    Ok(Reply::new(Page::from_rows(courses, query.limit, position, |course| course)))
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -142,6 +145,7 @@ async fn course_sections(
         Some(chosen) => store::sections(&mut reader, &chosen.sections).await.map_err(DbError::from)?,
         None => Vec::new(),
     };
+    reader.done();
     let term = chosen.map(|chosen| chosen.term.clone());
     Ok(Reply::new(CourseSections { term, terms: terms.into_iter().map(|with| with.term).collect(), items }))
 }

@@ -35,7 +35,9 @@ async fn reader(caller: &Caller) -> Result<Reader, DbError> {
 
 async fn overview(caller: Caller) -> Result<Reply<Overview>, Problem> {
     let mut reader = reader(&caller).await?;
-    Ok(Reply::new(assemble(&mut reader, &caller).await?))
+    let overview = assemble(&mut reader, &caller).await?;
+    reader.done();
+    Ok(Reply::new(overview))
 }
 
 async fn assemble(reader: &mut Reader, caller: &Caller) -> Result<Overview, DbError> {

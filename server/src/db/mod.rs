@@ -5,6 +5,7 @@
 //! Handlers never see a pool; stores see a connection that came through one of the doors.
 
 mod audit_row;
+mod budget;
 mod clock;
 mod error;
 pub mod ids;
@@ -17,6 +18,8 @@ mod read;
 mod registry;
 mod roles;
 mod schema;
+pub mod statements;
+mod tenant;
 mod write;
 
 pub use clock::Clock;
@@ -24,7 +27,6 @@ pub use error::DbError;
 pub use migrate::{APPEND_ONLY, MigrationReport, migrate_all, platform as migrate_platform};
 pub use module::{MODULES, Module};
 pub use once::{Once, OnceKey, StoredAnswer};
-pub use pool::{Reader, TenantDb};
 pub use provision::{
     NewTenant, ProvisionError, ProvisionStep, activate, create_tenant, provision, provision_through, set_tenant_status,
 };
@@ -32,4 +34,5 @@ pub use read::View;
 pub use registry::{Registry, RegistryError, RegistryOptions, TenantRow};
 pub use roles::ROLE_SETTINGS;
 pub use schema::describe as describe_schema;
+pub use tenant::{Reader, TenantDb};
 pub use write::{Action, Actor, AuditClass, Outbox, Role, Verdict, WriteTx};

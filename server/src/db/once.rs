@@ -44,6 +44,7 @@ impl TenantDb {
         )
         .fetch_optional(&mut *reader)
         .await?;
+        reader.done();
         match found {
             None => Ok(Once::Fresh),
             Some(row) if row.operation == key.operation && row.request_sha256 == key.request_sha256 => {

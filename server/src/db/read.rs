@@ -22,7 +22,9 @@ impl TenantDb {
     /// What does not exist and what is invisible to the actor answer alike.
     pub async fn read<V: View>(&self, actor: &Actor, key: &V::Key) -> Result<V::Output, DbError> {
         let mut reader = self.reader(V::MODULE).await?;
-        let output = V::load(&mut reader, key).await?.ok_or(DbError::NotFound)?;
+        let output = V::load(&mut reader, key).await?;
+        reader.done();
+        let output = output.ok_or(DbError::NotFound)?;
         match V::allows(actor, &output) {
             Verdict::Allow => Ok(output),
             Verdict::Forbid(reason) => Err(DbError::Forbidden(reason)),

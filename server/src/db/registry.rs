@@ -14,7 +14,7 @@ use sqlx::{
 };
 use uuid::Uuid;
 
-use super::{Clock, DbError, TenantDb, ids::TenantId, migrate};
+use super::{Clock, DbError, TenantDb, budget::Budget, ids::TenantId, migrate, tenant::Opening};
 use crate::crypto::{KeyError, KeyStore, RootKey, RootKeyError};
 
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +42,8 @@ pub struct RegistryOptions {
     pub root_key: PathBuf,
     pub key_dir: PathBuf,
     pub clock: Clock,
+    /// All connections to institutions that this node may hold at once.
+    pub connections: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -64,6 +66,7 @@ pub struct Registry {
     store: Arc<KeyStore>,
     install: String,
     clock: Clock,
+    budget: Arc<Budget>,
     hosts: ArcSwap<HashMap<String, TenantDb>>,
     open: RwLock<HashMap<TenantId, TenantDb>>,
 }
@@ -110,6 +113,7 @@ impl Registry {
             root,
             install,
             clock: options.clock,
+            budget: Budget::new(options.connections),
             hosts: ArcSwap::default(),
             open: RwLock::default(),
         };
@@ -248,7 +252,8 @@ impl Registry {
             // Half (the default) of a word's trigrams is more than a short word keeps through a typing error: "phisics".
             .options([("pg_trgm.strict_word_similarity_threshold", "0.4")]);
         let max = u32::try_from(row.max_connections).expect("the registry's CHECK keeps it between 4 and 500");
-        let opened = TenantDb::open(row.id, &row.slug, options, max, keys, self.clock.clone());
+        let opening = Opening { id: row.id, slug: &row.slug, options, max_connections: max, keys };
+        let opened = TenantDb::open(opening, &self.budget, self.clock.clone());
         let mut open = self.open.write().expect("no code panics while it holds the tenants");
         Ok(open.entry(row.id).or_insert(opened).clone())
     }

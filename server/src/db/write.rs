@@ -2,13 +2,13 @@ use std::{collections::HashMap, fmt, future::Future, sync::Mutex};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sqlx::{PgConnection, Postgres, Transaction};
-use tokio::sync::OwnedSemaphorePermit;
+use sqlx::{AssertSqlSafe, PgConnection, Row};
 use uuid::Uuid;
 
 use super::{
     DbError, Module, TenantDb, audit_row,
     ids::{RequestId, UserId},
+    pool::Lease,
 };
 use crate::audit::Change;
 
@@ -170,8 +170,7 @@ pub struct Outbox {
 /// A transaction in which `A` has been allowed on its target. Store functions take `&mut WriteTx<A>`: there is no other way to
 /// write, so nobody forgets to ask. Dropped without `commit`, everything rolls back.
 pub struct WriteTx<A: Action> {
-    transaction: Transaction<'static, Postgres>,
-    _permit: OwnedSemaphorePermit,
+    lease: Lease,
     db: TenantDb,
     actor: Actor,
     txid: String,
@@ -182,15 +181,9 @@ pub struct WriteTx<A: Action> {
 impl TenantDb {
     /// Authorize, lock and begin, in one call.
     pub async fn write<A: Action>(&self, actor: &Actor, key: &A::Key) -> Result<WriteTx<A>, DbError> {
-        let (mut transaction, permit) = self.begin(A::MODULE).await?;
-        let person = actor.user_id().map(|id| id.to_string()).unwrap_or_default();
-        let txid = sqlx::query_scalar!(
-            r#"select pg_current_xact_id()::text as "txid!" from (select set_config('pec.actor', $1, true)) as settings"#,
-            person
-        )
-        .fetch_one(&mut *transaction)
-        .await?;
-        let target = A::load(&mut transaction, key).await?.ok_or(DbError::NotFound)?;
+        let mut lease = self.lease(A::MODULE).await?;
+        let txid = begin(&mut lease, actor).await?;
+        let target = A::load(lease.connection(), key).await?.ok_or(DbError::NotFound)?;
         match A::allows(actor, &target) {
             Verdict::Allow => {}
             refused => {
@@ -201,8 +194,17 @@ impl TenantDb {
                 });
             }
         }
-        Ok(WriteTx { transaction, _permit: permit, db: self.clone(), actor: actor.clone(), txid, target, outbox: Vec::new() })
+        Ok(WriteTx { lease, db: self.clone(), actor: actor.clone(), txid, target, outbox: Vec::new() })
     }
+}
+
+/// Begins a transaction that may write, tells it who acts, and returns its id: one round trip, since the simple protocol takes several
+/// statements at once. The only thing in the text that is not constant is a UUID.
+async fn begin(lease: &mut Lease, actor: &Actor) -> Result<String, sqlx::Error> {
+    let person = actor.user_id().map(|id| id.0.to_string()).unwrap_or_default();
+    let sql = format!("begin read write; select set_config('pec.actor', '{person}', true), pg_current_xact_id()::text as txid");
+    lease.enter_transaction();
+    sqlx::raw_sql(AssertSqlSafe(sql)).fetch_one(lease.connection()).await?.try_get("txid")
 }
 
 impl<A: Action> WriteTx<A> {
@@ -220,7 +222,7 @@ impl<A: Action> WriteTx<A> {
 
     /// For stores: the connection inside the transaction.
     pub fn connection(&mut self) -> &mut PgConnection {
-        &mut self.transaction
+        self.lease.connection()
     }
 
     pub fn announce(&mut self, event: Outbox) {
@@ -231,7 +233,7 @@ impl<A: Action> WriteTx<A> {
     pub async fn commit(mut self, change: Change) -> Result<(), DbError> {
         debug_assert!(A::CLASS != AuditClass::Exempt, "{} declares no audit class: use commit_exempt", A::NAME);
         let row = audit_row::AuditRow::compose::<A>(&self.db, &self.actor, &self.txid, change).await?;
-        audit_row::insert(&mut self.transaction, row, std::mem::take(&mut self.outbox)).await?;
+        audit_row::insert(self.lease.connection(), row, std::mem::take(&mut self.outbox)).await?;
         self.finish().await
     }
 
@@ -246,9 +248,9 @@ impl<A: Action> WriteTx<A> {
         self.finish().await
     }
 
-    async fn finish(self) -> Result<(), DbError> {
-        self.transaction.commit().await?;
-        self.db.note_write();
+    async fn finish(mut self) -> Result<(), DbError> {
+        sqlx::raw_sql("commit").execute(self.lease.connection()).await?;
+        self.lease.release();
         Ok(())
     }
 }

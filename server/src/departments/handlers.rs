@@ -59,6 +59,7 @@ async fn list(caller: Caller, Query(query): Query<ListQuery>) -> Result<Reply<Pa
     }
     let after = query.cursor.as_ref().map(|Cursor((code, _))| code.as_str());
     let rows = store::list(&mut reader, after, query.limit.rows()).await.map_err(DbError::from)?;
+    reader.done();
     Ok(Reply::new(Page::from_rows(rows, query.limit, |row| (row.code.clone(), row.id), |row| row)))
 }
 

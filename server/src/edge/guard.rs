@@ -38,14 +38,18 @@ pub fn guard(app: App, op: &SharedOp, route: MethodRouter<App>) -> MethodRouter<
         let (app, op) = (app.clone(), Arc::clone(&op));
         async move {
             match admit(&app, &op, request).await {
-                Ok(request) => run(&op, request, next).await,
+                Ok(request) => run(&app, &op, request, next).await,
                 Err(problem) => problem.into_response(),
             }
         }
     }))
 }
 
-async fn run(op: &SharedOp, request: Request, next: Next) -> Response {
+async fn run(app: &App, op: &SharedOp, request: Request, next: Next) -> Response {
+    let Some(_place) = app.enter(op.module) else {
+        metrics::counter!("pec_module_full_total", "module" => op.module.name()).increment(1);
+        return Problem::new(ProblemKind::Busy).retry_after(1).into_response();
+    };
     let limit = if op.path.contains("/imports/") { UPLOAD_TIMEOUT } else { OPERATION_TIMEOUT };
     match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
@@ -62,7 +66,7 @@ async fn admit(app: &App, op: &SharedOp, mut request: Request) -> Result<Request
         .registry()
         .by_host(arrival.host())
         .ok_or_else(|| Problem::new(ProblemKind::NotFound).detail("No institution is served at this address."))?;
-    facts.set_tenant(db.slug().into());
+    facts.set_tenant(db.shared_slug());
     let id = RequestId(arrival.id);
     // Pages ask for their first data with an identity that was verified a moment ago. Clients can't set extensions.
     let caller = match request.extensions_mut().remove::<Verified>() {
@@ -153,7 +157,7 @@ impl PageGate {
         let mut extensions = http::Extensions::new();
         let (role, actor) = (claims.role, claims.user.0);
         extensions.insert(Verified(claims));
-        Signed { role, actor, tenant: db.slug().into(), extensions }
+        Signed { role, actor, tenant: db.shared_slug(), extensions }
     }
 }
 

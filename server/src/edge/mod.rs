@@ -47,7 +47,10 @@ pub use guard::{PageGate, guard};
 pub use operations::Operations;
 pub use request::{Arrival, Network, Proxies};
 
-use crate::api::{Problem, ProblemKind, request_id};
+use crate::{
+    api::{Problem, ProblemKind, request_id},
+    db::statements,
+};
 use access::Gate;
 use answers::{plain, without_body};
 use inbound::Incoming;
@@ -78,7 +81,8 @@ impl Default for Limits {
             upload_bytes: 32 * 1024 * 1024,
             total: Duration::from_secs(30),
             upload_total: Duration::from_secs(150),
-            api_in_flight: 512,
+            // Every module's share: see `app::MODULE_IN_FLIGHT`.
+            api_in_flight: 1_024,
         }
     }
 }
@@ -146,7 +150,7 @@ impl Edge {
                 host = Some(arrival.host());
                 record.set_class(inner.class(request.uri().path()));
                 let exchange = Exchange { arrival, facts: &facts, secure };
-                request_id::scope(id, inner.guarded(exchange, request)).await
+                statements::counted(facts.queries(), request_id::scope(id, inner.guarded(exchange, request))).await
             }
             Err(error) => plain(StatusCode::BAD_REQUEST, error.to_string()),
         };

@@ -101,9 +101,9 @@ impl Inner {
         let data = if request.method == Method::GET && Variant::of(&request.headers) == Variant::Html {
             self.first_data(exchange, page, id, request, signed).await
         } else {
-            None
+            Vec::new()
         };
-        page_response(set, page, id, &request.headers, data.as_deref())
+        page_response(set, page, id, &request.headers, &data)
     }
 
     async fn first_data(
@@ -113,15 +113,15 @@ impl Inner {
         id: &str,
         request: &Head,
         signed: Option<&Signed>,
-    ) -> Option<Bytes> {
+    ) -> Vec<Bytes> {
         if page.first_data.is_empty() {
-            return None;
+            return Vec::new();
         }
         // Under overload the page goes out without data, and its requests queue up like all others.
-        let _slot = self.api_slots.try_acquire().ok()?;
+        let Ok(_slot) = self.api_slots.try_acquire() else { return Vec::new() };
         let query = request.uri.query().unwrap_or_default();
         let urls = page.first_data.iter().map(|template| template.resolve(id, query)).collect();
-        let host = request.headers.get(HOST)?;
+        let Some(host) = request.headers.get(HOST) else { return Vec::new() };
         first_data::gather(&self.parts.api, urls, |url| {
             let mut get = Request::builder().uri(url).body(Body::empty()).ok()?;
             get.headers_mut().insert(HOST, host.clone());

@@ -44,7 +44,7 @@ struct Inner {
     route: OnceLock<Box<str>>,
     tenant: OnceLock<Arc<str>>,
     actor: OnceLock<Uuid>,
-    queries: AtomicU32,
+    queries: Arc<AtomicU32>,
 }
 
 impl Facts {
@@ -61,9 +61,9 @@ impl Facts {
         self.0.actor.get_or_init(|| actor);
     }
 
-    /// Counts SQL statements.
-    pub fn add_queries(&self, count: u32) {
-        self.0.queries.fetch_add(count, Ordering::Relaxed);
+    /// Where the SQL statements of this request are counted.
+    pub fn queries(&self) -> Arc<AtomicU32> {
+        Arc::clone(&self.0.queries)
     }
 }
 

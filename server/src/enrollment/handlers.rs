@@ -47,6 +47,7 @@ async fn my_enrollments(caller: Caller, Query(query): Query<TermQuery>) -> Resul
     let now = caller.db.clock().now();
     let mut reader = caller.db.reader(Module::Enrollment).await?;
     let items = store::enrollments(&mut reader, caller.user_id, query.term, now).await.map_err(DbError::from)?;
+    reader.done();
     Ok(Reply::new(Page::complete(items)))
 }
 
@@ -67,6 +68,7 @@ async fn teaching(caller: &Caller, term: Option<TermId>) -> Result<Vec<Teaching>
     };
     let ids = store::taught_sections(&mut reader, caller.user_id, term).await?;
     let sections = courses::sections(&mut reader, &ids).await?;
+    reader.done();
     Ok(sections.into_iter().map(|section| Teaching { section: section.summary }).collect())
 }
 
@@ -84,6 +86,7 @@ async fn my_results(caller: Caller, Query(query): Query<ResultsQuery>) -> Result
     let mut reader = caller.db.reader(Module::Enrollment).await?;
     let after = query.cursor.map(|Cursor((start, code, id))| (start.0, code, id));
     let rows = store::results(&mut reader, caller.user_id, after.as_ref(), query.limit.rows()).await.map_err(DbError::from)?;
+    reader.done();
     let position = |(result, start): &(CourseResult, _)| (Date(*start), result.course.code.clone(), result.id);
     Ok(Reply::new(Page::from_rows(rows, query.limit, position, |(result, _)| result)))
 }
@@ -112,6 +115,7 @@ async fn roster(
     let mut reader = caller.db.reader(Module::Enrollment).await?;
     let after = query.cursor.map(|Cursor(after)| after);
     let rows = store::roster(&mut reader, id, after.as_ref(), query.limit.rows()).await.map_err(DbError::from)?;
+    reader.done();
     let position = |(name, entry): &(String, RosterEntry)| (name.clone(), entry.student_id);
     Ok(Reply::new(Page::from_rows(rows, query.limit, position, |(_, entry)| entry)))
 }

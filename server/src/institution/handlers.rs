@@ -32,7 +32,9 @@ async fn get(visitor: Visitor) -> Result<Reply<Institution>, Problem> {
 
 async fn load(db: &TenantDb) -> Result<Institution, DbError> {
     let mut reader = db.reader(Module::Users).await?;
-    Ok(store::load(&mut reader).await?)
+    let institution = store::load(&mut reader).await?;
+    reader.done();
+    Ok(institution)
 }
 
 /// What `/brand.css` and `/brand/logo` answer for an institution.

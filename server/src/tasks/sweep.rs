@@ -16,7 +16,7 @@ use crate::{
 const BATCH_ROWS: i64 = 5_000;
 /// Transactions of one sweep of one institution; the next sweep goes on.
 const BATCHES_MAX: usize = 1_000;
-/// An institution that nobody writes to is looked at this often.
+/// An institution that nobody uses is swept this often.
 const IDLE_PERIOD: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Removes what nobody can ask for any more: stored answers after a day, and announcements nobody claimed.
@@ -39,36 +39,33 @@ impl Action for Sweep {
     }
 }
 
-/// Which institutions there was something to do for.
+/// When each institution was swept last, or seen first.
 #[derive(Default)]
-pub struct Sweeper {
-    /// When each was swept last or seen first, and its count of writes after that.
-    seen: HashMap<TenantId, (Instant, u64)>,
-}
+pub struct Sweeper(HashMap<TenantId, Instant>);
 
 impl Sweeper {
-    /// One institution after the other, with one connection at a time. Rows come of writes alone, so one that nobody writes to
-    /// needs no connection opened every few minutes.
+    /// One institution after the other, with one connection at a time. Where nobody does anything nothing grows old, so an
+    /// institution without an open connection gets none every few minutes for this.
     pub async fn all(&mut self, app: &App) {
         let active = app.registry().active();
-        self.seen.retain(|id, _| active.iter().any(|tenant| tenant.id() == *id));
+        self.0.retain(|id, _| active.iter().any(|tenant| tenant.id() == *id));
         for tenant in active {
-            if !self.is_due(tenant.id(), tenant.writes(), Instant::now()) {
+            let now = Instant::now();
+            if !self.is_due(tenant.id(), tenant.is_connected(), now) {
                 continue;
             }
+            self.0.insert(tenant.id(), now);
             match sweep(&tenant).await {
                 Ok(0) => {}
                 Ok(rows) => tracing::info!(tenant = tenant.slug(), rows, "swept"),
                 Err(error) => tracing::warn!(tenant = tenant.slug(), %error, "sweep failed"),
             }
-            // A sweep is a write itself.
-            self.seen.insert(tenant.id(), (Instant::now(), tenant.writes()));
         }
     }
 
-    fn is_due(&mut self, tenant: TenantId, writes: u64, now: Instant) -> bool {
-        let (since, known) = *self.seen.entry(tenant).or_insert((now, 0));
-        writes != known || now.duration_since(since) >= IDLE_PERIOD
+    fn is_due(&mut self, tenant: TenantId, connected: bool, now: Instant) -> bool {
+        let since = *self.0.entry(tenant).or_insert(now);
+        connected || now.duration_since(since) >= IDLE_PERIOD
     }
 }
 
@@ -107,15 +104,14 @@ async fn batch(tenant: &TenantDb, before: DateTime<Utc>) -> Result<u64, DbError>
 mod tests {
     use super::*;
 
-    #[tokio::test]
-    async fn an_institution_is_swept_after_writes_and_once_a_day() {
+    #[test]
+    fn an_institution_is_swept_while_it_is_used_and_once_a_day() {
         let (mut sweeper, tenant, start) = (Sweeper::default(), TenantId::new(), Instant::now());
-        assert!(!sweeper.is_due(tenant, 0, start), "nothing was written yet");
-        assert!(!sweeper.is_due(tenant, 0, start + IDLE_PERIOD / 2));
-        assert!(sweeper.is_due(tenant, 0, start + IDLE_PERIOD));
-        assert!(sweeper.is_due(tenant, 1, start));
-        sweeper.seen.insert(tenant, (start, 3));
-        assert!(!sweeper.is_due(tenant, 3, start) && sweeper.is_due(tenant, 4, start));
-        assert!(sweeper.is_due(TenantId::new(), 5, start), "written to before it was seen");
+        assert!(!sweeper.is_due(tenant, false, start));
+        assert!(!sweeper.is_due(tenant, false, start + IDLE_PERIOD / 2));
+        assert!(sweeper.is_due(tenant, true, start + IDLE_PERIOD / 2));
+        assert!(sweeper.is_due(tenant, false, start + IDLE_PERIOD));
+        sweeper.0.insert(tenant, start + IDLE_PERIOD);
+        assert!(!sweeper.is_due(tenant, false, start + IDLE_PERIOD));
     }
 }

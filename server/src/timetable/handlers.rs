@@ -28,5 +28,6 @@ async fn list(caller: Caller, Query(query): Query<ListQuery>) -> Result<Reply<Pa
     let after = query.cursor.map(|Cursor((start, id))| (start.0, id));
     let now = caller.db.clock().now();
     let rows = store::terms(&mut reader, now, after, query.limit.rows()).await.map_err(DbError::from)?;
+    reader.done();
     Ok(Reply::new(Page::from_rows(rows, query.limit, |term| (term.starts_on, term.id), |term| term)))
 }

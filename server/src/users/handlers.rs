@@ -156,6 +156,7 @@ async fn list(caller: Caller, Query(query): Query<ListQuery>) -> Result<Reply<Pa
         None => store::list(&mut reader, only, &after, query.limit.rows()).await,
     };
     let rows = rows.map_err(DbError::from)?;
+    reader.done();
     let key = |row: &store::Listed| (row.place.rank, row.place.sort_name.clone(), row.place.id);
     Ok(Reply::new(Page::from_rows(rows, query.limit, key, |row| row.summary)))
 }
@@ -208,5 +209,6 @@ async fn teaching(caller: &Caller, id: UserId) -> Result<Vec<SectionSummary>, Db
     let mut reader = caller.db.reader(Module::Users).await?;
     let ids = store::taught_sections(&mut reader, id, caller.db.clock().now()).await?;
     let sections = courses::sections(&mut reader, &ids).await?;
+    reader.done();
     Ok(sections.into_iter().map(|section| section.summary).collect())
 }

@@ -60,6 +60,7 @@ impl Node {
             root_key: DATA.join("root.key"),
             key_dir: DATA.join("keys"),
             clock: Clock::system(),
+            connections: 100,
         };
         let registry = Registry::open(options).await.unwrap();
         let db = registry.by_host(&host).unwrap();
@@ -69,7 +70,7 @@ impl Node {
         let size = PoolSize { threads: NonZeroUsize::MIN, queue: 3 };
         let keyring = Keyring::new(("k1", &SECRET), &[]).unwrap();
         let app = App::new(registry, keyring, HashPool::start(hasher, size).unwrap());
-        let assembled = routes::assemble(&app);
+        let assembled = routes::assemble(routes::all(), &app);
         Node { router: assembled.router.with_state(app.clone()), operations: assembled.operations, app, db, host }
     }
 

@@ -10,6 +10,7 @@ mod auth;
 mod auth_http;
 mod bad_input;
 mod catalog;
+mod connections;
 mod contract;
 mod demo;
 mod foreign_keys;

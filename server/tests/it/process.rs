@@ -208,6 +208,7 @@ fn nodes_that_start_at_once_over_an_empty_database_make_one_installation() {
                 root_key: data.path().join("root.key"),
                 key_dir: data.path().join("keys"),
                 clock: Clock::system(),
+                connections: 20,
             })
         };
         let nodes = futures_util::future::join_all((0..6).map(|_| open())).await;

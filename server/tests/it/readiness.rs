@@ -53,8 +53,9 @@ fn a_node_without_its_database_is_alive_and_not_ready() {
             root_key: DATA.join("root.key"),
             key_dir: DATA.join("keys"),
             clock: Clock::system(),
+            connections: 20,
         });
-        let storage = Storage { data: DATA.clone(), database_url: Some(url), postgres: None, root_key: None };
+        let storage = Storage { data: DATA.clone(), database_url: Some(url), postgres: None, root_key: None, connections: 20 };
         let options = Serve {
             listen: "127.0.0.1:0".parse().unwrap(),
             listen_plain: Some("127.0.0.1:0".parse().unwrap()),

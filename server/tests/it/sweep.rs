@@ -22,6 +22,8 @@ fn a_sweep_goes_on_until_nothing_old_is_left_and_keeps_what_is_new() {
         .execute(&mut owner)
         .await
         .unwrap();
+        // Used now, so swept now.
+        assert_eq!(world.get_there("/api/v1/departments").await.status.as_u16(), 200);
         Sweeper::default().all(&world.node.app).await;
         let left: (i64, i64, i64, i64) = sqlx::query_as(
             "select (select count(*) from idempotency where key like 'sweep-%'), (select count(*) from outbox where stream = 'sweep' and kind = 'test'),

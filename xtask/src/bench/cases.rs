@@ -49,7 +49,7 @@ static QUERIES: [Query; 3] = [
     Query {
         name: "me",
         path: "/api/v1/me",
-        statement: Statement { file: "users/store.rs", function: "own", parameters: &[":student", ":now"] },
+        statement: Statement { file: "users/store/records.rs", function: "own", parameters: &[":student", ":now"] },
         share: None,
         cpu_us: None,
     },

@@ -1,14 +1,19 @@
 //! One prerendered text (an HTML document, an RSC payload or a segment), kept so that answering costs a copy.
 //!
 //! A text is a row of parts: fixed bytes, places where the visitor's id goes, and at most one place where
-//! first data goes. Fixed bytes are deflated once, at load; ids and data travel as stored deflate blocks, so no
-//! request ever compresses anything.
+//! first data goes. Fixed bytes are deflated once, at load; ids and short data travel as stored deflate blocks, which costs
+//! nothing. Only a long piece of data is deflated for its request: uncompressed it would not fit what a new connection may send
+//! before it hears back.
 //!
 //! Invariants: every part ends on a byte boundary of the deflate stream, so parts concatenate; an id has the
 //! length of the sentinel, so the distances inside the stream (and React's own length prefixes) stay right;
-//! nothing after the data place refers to bytes before it, because data has any length.
+//! nothing after the data place refers to bytes before it, because data has any length. Each piece of data is a stream of its own:
+//! what a visitor chose (a search text in an address) is never compressed together with what only the visitor may see, so its length
+//! says nothing about it.
 //!
 //! This module knows nothing of HTTP, of access or of what the texts mean.
+
+use std::cell::RefCell;
 
 use bytes::{BufMut, Bytes, BytesMut};
 use flate2::{Compress, Compression, FlushCompress};
@@ -20,6 +25,9 @@ pub const ID_LEN: usize = 36;
 
 /// The longest run of bytes one stored deflate block can carry.
 const STORED_MAX: usize = 65_535;
+
+/// From this length on a piece of data is deflated: about a packet and a half.
+const DEFLATE_FROM: usize = 2_048;
 
 /// A gzip header without a name or a time, so that equal texts give equal bytes.
 const GZIP_HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 0xff];
@@ -86,8 +94,8 @@ impl Document {
     }
 
     /// The text as it is, with `id` in its places and `data` in its place.
-    pub fn identity(&self, id: &str, data: Option<&[u8]>) -> Bytes {
-        if let (Some(whole), None) = (&self.whole, data) {
+    pub fn identity(&self, id: &str, data: &[Bytes]) -> Bytes {
+        if let (Some(whole), []) = (&self.whole, data) {
             return whole.identity.clone();
         }
         let mut out = BytesMut::with_capacity(self.identity_len(data));
@@ -95,39 +103,42 @@ impl Document {
             match part {
                 Part::Text { identity, .. } => out.put_slice(identity),
                 Part::Id => out.put_slice(id.as_bytes()),
-                Part::Data => out.put_slice(data.unwrap_or_default()),
+                Part::Data => data.iter().for_each(|piece| out.put_slice(piece)),
             }
         }
         out.freeze()
     }
 
     /// The same text as one gzip member.
-    pub fn gzip(&self, id: &str, data: Option<&[u8]>) -> Bytes {
-        if let (Some(whole), None) = (&self.whole, data) {
+    pub fn gzip(&self, id: &str, data: &[Bytes]) -> Bytes {
+        if let (Some(whole), []) = (&self.whole, data) {
             return whole.gzip.clone();
         }
         let mut out = BytesMut::with_capacity(self.gzip_bound(data));
         let mut crc = crc32fast::Hasher::new();
         let mut len = 0_usize;
+        let mut plain = |bytes: &[u8]| {
+            crc.update(bytes);
+            len += bytes.len();
+        };
         out.put_slice(&GZIP_HEADER);
         for part in &self.parts {
-            let plain: &[u8] = match part {
+            match part {
                 Part::Text { identity, deflated } => {
                     out.put_slice(deflated);
-                    identity
+                    plain(identity);
                 }
                 Part::Id => {
                     put_stored(&mut out, id.as_bytes());
-                    id.as_bytes()
+                    plain(id.as_bytes());
                 }
                 Part::Data => {
-                    let data = data.unwrap_or_default();
-                    put_stored(&mut out, data);
-                    data
+                    for piece in data {
+                        put_data(&mut out, piece);
+                        plain(piece);
+                    }
                 }
-            };
-            crc.update(plain);
-            len += plain.len();
+            }
         }
         out.put_slice(&DEFLATE_END);
         out.put_u32_le(crc.finalize());
@@ -136,25 +147,25 @@ impl Document {
         out.freeze()
     }
 
-    fn identity_len(&self, data: Option<&[u8]>) -> usize {
+    fn identity_len(&self, data: &[Bytes]) -> usize {
         self.parts
             .iter()
             .map(|part| match part {
                 Part::Text { identity, .. } => identity.len(),
                 Part::Id => ID_LEN,
-                Part::Data => data.map_or(0, <[u8]>::len),
+                Part::Data => data.iter().map(Bytes::len).sum(),
             })
             .sum()
     }
 
-    fn gzip_bound(&self, data: Option<&[u8]>) -> usize {
+    fn gzip_bound(&self, data: &[Bytes]) -> usize {
         let parts: usize = self
             .parts
             .iter()
             .map(|part| match part {
                 Part::Text { deflated, .. } => deflated.len(),
                 Part::Id => ID_LEN + 5,
-                Part::Data => data.map_or(0, |data| data.len() + 5 * (data.len() / STORED_MAX + 1)),
+                Part::Data => data.iter().map(|piece| piece.len() + 5 * (piece.len() / STORED_MAX + 1)).sum(),
             })
             .sum();
         parts + GZIP_HEADER.len() + DEFLATE_END.len() + 8
@@ -215,6 +226,21 @@ fn run(deflate: &mut Compress, input: &[u8]) -> Vec<u8> {
         }
         out.reserve(1024);
     }
+}
+
+/// Writes a piece of data, deflated as a stream of its own if that is worth it.
+fn put_data(out: &mut BytesMut, piece: &[u8]) {
+    thread_local! {
+        /// Its tables are large: made once a thread, and reset for each piece.
+        static DEFLATE: RefCell<Compress> = RefCell::new(Compress::new(Compression::fast(), false));
+    }
+    if piece.len() < DEFLATE_FROM {
+        return put_stored(out, piece);
+    }
+    DEFLATE.with_borrow_mut(|deflate| {
+        deflate.reset();
+        out.put_slice(&run(deflate, piece));
+    });
 }
 
 /// Writes `bytes` as stored, not final blocks.

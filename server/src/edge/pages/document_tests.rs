@@ -38,13 +38,22 @@ fn halves_decode_to_the_identity_bytes() {
     let text = page(SENTINEL);
     let at = text.find("</head>").unwrap();
     let document = Document::new(text.as_bytes(), Some(at)).unwrap();
-    for data in [None, Some(b"x".to_vec()), Some(vec![b'a'; STORED_MAX]), Some(vec![b'b'; STORED_MAX * 2 + 1])] {
-        let data = data.as_deref();
+    let rows = page(OTHER).into_bytes();
+    let pieces: [&[Vec<u8>]; 5] = [
+        &[],
+        &[b"x".to_vec()],
+        &[vec![b'a'; STORED_MAX]],
+        &[vec![b'b'; STORED_MAX * 2 + 1]],
+        &[b"{".to_vec(), rows.clone(), rows],
+    ];
+    for pieces in pieces {
+        let data: Vec<Bytes> = pieces.iter().cloned().map(Bytes::from).collect();
+        let data = &data[..];
         let expected = {
             let text = page(OTHER);
             let at = text.find("</head>").unwrap();
             let mut bytes = text.into_bytes();
-            bytes.splice(at..at, data.unwrap_or_default().iter().copied());
+            bytes.splice(at..at, data.concat());
             bytes
         };
         assert_eq!(document.identity(OTHER, data), expected);
@@ -57,15 +66,15 @@ fn halves_decode_to_the_identity_bytes() {
 fn substitution_equals_a_build_with_the_other_id() {
     let built = Document::new(page(SENTINEL).as_bytes(), None).unwrap();
     assert!(built.has_ids());
-    assert_eq!(built.identity(OTHER, None), page(OTHER).into_bytes());
-    assert_eq!(gunzip(&built.gzip(OTHER, None)), page(OTHER).into_bytes());
+    assert_eq!(built.identity(OTHER, &[]), page(OTHER).into_bytes());
+    assert_eq!(gunzip(&built.gzip(OTHER, &[])), page(OTHER).into_bytes());
 }
 
 #[test]
 fn compression_survives_the_id_places() {
     let document = Document::new(page(SENTINEL).as_bytes(), None).unwrap();
     let once = gzip_whole(page(OTHER).as_bytes()).len();
-    let halves = document.gzip(OTHER, None).len();
+    let halves = document.gzip(OTHER, &[]).len();
     assert!(halves < page(OTHER).len(), "{halves} against {once} for one stream");
 }
 
@@ -81,9 +90,9 @@ fn an_altered_sentinel_is_refused() {
 #[test]
 fn a_text_without_places_is_answered_without_copying() {
     let document = Document::new(b"<html></html>", Some(6)).unwrap();
-    assert_eq!(document.identity("", None).as_ptr(), document.identity("", None).as_ptr());
-    assert_eq!(document.gzip("", None).as_ptr(), document.gzip("", None).as_ptr());
-    assert_eq!(gunzip(&document.gzip("", None)), b"<html></html>");
+    assert_eq!(document.identity("", &[]).as_ptr(), document.identity("", &[]).as_ptr());
+    assert_eq!(document.gzip("", &[]).as_ptr(), document.gzip("", &[]).as_ptr());
+    assert_eq!(gunzip(&document.gzip("", &[])), b"<html></html>");
 }
 
 proptest! {
@@ -102,7 +111,16 @@ proptest! {
         let document = Document::new(text.as_bytes(), Some(at)).unwrap();
         let mut expected = pieces.join(OTHER).into_bytes();
         expected.splice(at..at, data.iter().copied());
-        prop_assert_eq!(&document.identity(OTHER, Some(&data))[..], &expected[..]);
-        prop_assert_eq!(&gunzip(&document.gzip(OTHER, Some(&data)))[..], &expected[..]);
+        let pieces = [Bytes::from(data)];
+        prop_assert_eq!(&document.identity(OTHER, &pieces)[..], &expected[..]);
+        prop_assert_eq!(&gunzip(&document.gzip(OTHER, &pieces))[..], &expected[..]);
     }
+}
+
+#[test]
+fn long_data_is_deflated_and_short_data_is_not() {
+    let document = Document::new(b"<html></html>", Some(6)).unwrap();
+    let size = |len: usize| document.gzip("", &[Bytes::from(vec![b'x'; len])]).len();
+    assert!(size(DEFLATE_FROM - 1) > DEFLATE_FROM);
+    assert!(size(DEFLATE_FROM * 8) < DEFLATE_FROM);
 }

@@ -172,10 +172,11 @@ pub fn push_encoded(out: &mut String, value: &str) {
     }
 }
 
-/// Runs the GETs at once and returns the block to splice in, or `None` if nothing came in time.
+/// Runs the GETs at once and returns the block to splice in, piece by piece: each answer is one, what stands between them another.
+/// Nothing came in time: no piece.
 ///
 /// `request` turns a URL into a request that carries the caller's identity.
-pub async fn gather<S>(api: &S, urls: Vec<String>, request: impl Fn(&str) -> Option<Request<Body>>) -> Option<Bytes>
+pub async fn gather<S>(api: &S, urls: Vec<String>, request: impl Fn(&str) -> Option<Request<Body>>) -> Vec<Bytes>
 where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Clone,
 {
@@ -185,22 +186,23 @@ where
         async move { tokio::time::timeout_at(until, answer(api.clone(), request?)).await.ok().flatten() }
     }))
     .await;
-    let mut block = BytesMut::with_capacity(answers.iter().flatten().map(|body| body.len() + 64).sum::<usize>() + 96);
-    block.put_slice(OPEN);
-    let mut any = false;
+    let mut pieces = Vec::new();
+    let mut between = BytesMut::from(OPEN);
     for (url, body) in urls.iter().zip(&answers) {
         let Some(body) = body else { continue };
-        if any {
-            block.put_u8(b',');
+        if !pieces.is_empty() {
+            between.put_u8(b',');
         }
-        any = true;
         let key = serde_json::to_vec(url).expect("a string is always JSON");
-        push_inert(&mut block, &key);
-        block.put_u8(b':');
-        push_inert(&mut block, body);
+        push_inert(&mut between, &key);
+        between.put_u8(b':');
+        pieces.push(between.split().freeze());
+        pieces.push(inert(body));
     }
-    block.put_slice(CLOSE);
-    any.then(|| block.freeze())
+    if !pieces.is_empty() {
+        pieces.push(Bytes::from_static(CLOSE));
+    }
+    pieces
 }
 
 async fn answer<S>(api: S, request: Request<Body>) -> Option<Bytes>
@@ -219,6 +221,16 @@ where
 
 fn is_json(value: &HeaderValue) -> bool {
     value.as_bytes().starts_with(b"application/json")
+}
+
+/// The same bytes where nothing in them needs an escape, as nearly always.
+fn inert(json: &Bytes) -> Bytes {
+    if memchr::memchr2(b'<', 0xe2, json).is_none() {
+        return json.clone();
+    }
+    let mut out = BytesMut::with_capacity(json.len() + 64);
+    push_inert(&mut out, json);
+    out.freeze()
 }
 
 /// Writes JSON so that no part of it can end the script element: `<`, U+2028 and U+2029 only occur inside JSON

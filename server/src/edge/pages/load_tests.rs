@@ -70,7 +70,7 @@ fn the_policy_of_an_id_is_that_of_its_own_bytes() {
     let web = fixture::web();
     let set = PageSet::load(web.path()).unwrap();
     let (page, id) = set.find("/en/courses/0198c0de-1234-7abc-8def-0123456789ab").unwrap();
-    let html = String::from_utf8(page.html.identity(id, None).to_vec()).unwrap();
+    let html = String::from_utf8(page.html.identity(id, &[]).to_vec()).unwrap();
     let expected = Policy::new(&html, &scan::scan(&html).unwrap().inline_scripts).header("");
     assert_eq!(set.policy(page, id), expected);
     assert_eq!(set.policy(page, id), expected, "the kept one too");

@@ -51,7 +51,7 @@ impl<'a> Variant<'a> {
 }
 
 /// Answers with `page` as `id` sees it; `data` goes into its HTML.
-pub fn page_response(set: &PageSet, page: &Page, id: &str, headers: &HeaderMap, data: Option<&[u8]>) -> Response<Body> {
+pub fn page_response(set: &PageSet, page: &Page, id: &str, headers: &HeaderMap, data: &[Bytes]) -> Response<Body> {
     match Variant::of(headers) {
         Variant::Html => html(set, page, id, headers, data),
         Variant::Rsc => payload(page, &page.rsc, id, headers),
@@ -72,7 +72,7 @@ pub fn page_response(set: &PageSet, page: &Page, id: &str, headers: &HeaderMap, 
 pub fn not_found(set: &PageSet, headers: &HeaderMap) -> Response<Body> {
     let page = set.not_found();
     let mut response = match Variant::of(headers) {
-        Variant::Html => html(set, page, "", headers, None),
+        Variant::Html => html(set, page, "", headers, &[]),
         Variant::Rsc => payload(page, &page.rsc, "", &without_condition(headers)),
         Variant::Segment(_) => no_segment(),
     };
@@ -81,7 +81,7 @@ pub fn not_found(set: &PageSet, headers: &HeaderMap) -> Response<Body> {
     response
 }
 
-fn html(set: &PageSet, page: &Page, id: &str, headers: &HeaderMap, data: Option<&[u8]>) -> Response<Body> {
+fn html(set: &PageSet, page: &Page, id: &str, headers: &HeaderMap, data: &[Bytes]) -> Response<Body> {
     let zipped = wants_gzip(headers);
     let body = if zipped { page.html.gzip(id, data) } else { page.html.identity(id, data) };
     let mut response = text(page, HTML, zipped, body);
@@ -101,7 +101,7 @@ fn payload(page: &Page, found: &Representation, id: &str, headers: &HeaderMap) -
         response.headers_mut().insert(VARY, VARY_ON);
         response
     } else {
-        let body = if zipped { found.document.gzip(id, None) } else { found.document.identity(id, None) };
+        let body = if zipped { found.document.gzip(id, &[]) } else { found.document.identity(id, &[]) };
         text(page, RSC, zipped, body)
     };
     let out = response.headers_mut();

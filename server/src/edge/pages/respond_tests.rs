@@ -37,7 +37,7 @@ fn the_key_table() {
 async fn get(set: &PageSet, path: &str, pairs: &[(&'static str, &str)]) -> (StatusCode, HeaderMap, String) {
     let headers = headers(pairs);
     let response = match set.find(path) {
-        Some((page, id)) => page_response(set, page, id, &headers, None),
+        Some((page, id)) => page_response(set, page, id, &headers, &[]),
         None => not_found(set, &headers),
     };
     let (parts, body) = response.into_parts();

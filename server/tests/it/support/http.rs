@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use pec::{
+    api::Api,
     app::App,
     auth,
     config::{Serve, Storage},
@@ -101,6 +102,21 @@ impl World {
         answer(self.client.get(self.url(&self.theirs, path)).bearer_auth(token)).await
     }
 
+    /// A client whose every request has a connection to itself.
+    pub fn client_over_http1(&self) -> Client {
+        client_of(&self.node, &[&self.ours, &self.theirs]).http1_only().build().unwrap()
+    }
+
+    /// New tokens for everybody: one lives for five minutes.
+    pub async fn sign_in_again(&mut self) {
+        let people: Vec<(Persona, UserId)> = self.people.iter().map(|(persona, person)| (*persona, person.id)).collect();
+        for (persona, id) in people {
+            let tenant = if persona == Persona::OtherTenantAdmin { &self.theirs } else { &self.ours };
+            let person = renew(self, tenant, id).await;
+            self.people.insert(persona, person);
+        }
+    }
+
     pub async fn send(&self, persona: Persona, method: Method, path: &str, body: &Value) -> Answer {
         let key = format!("it-{}", uuid::Uuid::now_v7());
         answer(self.request(persona, method, path).header("idempotency-key", key).json(body)).await
@@ -115,7 +131,14 @@ pub async fn answer(request: RequestBuilder) -> Answer {
 
 pub async fn world() -> &'static World {
     static WORLD: OnceCell<World> = OnceCell::const_new();
-    WORLD.get_or_init(make).await
+    WORLD.get_or_init(async || make(pec::routes::all()).await).await
+}
+
+/// Trusts the node's own authority and finds its institutions there.
+fn client_of(node: &Node, tenants: &[&TenantDb]) -> reqwest::ClientBuilder {
+    let ca = reqwest::Certificate::from_pem(&std::fs::read(node.ca.as_ref().unwrap()).unwrap()).unwrap();
+    let client = Client::builder().tls_certs_only([ca]).timeout(Duration::from_secs(60));
+    tenants.iter().fold(client, |client, tenant| client.resolve(&format!("{}.localhost", tenant.slug()), node.address))
 }
 
 /// One for the process, also when making the world is tried again.
@@ -124,9 +147,11 @@ pub async fn recorder() -> metrics_exporter_prometheus::PrometheusHandle {
     RECORDER.get_or_init(async || telemetry::init_metrics()).await.clone()
 }
 
-async fn make() -> World {
+/// Two new institutions, filled, and a node that serves them with these operations.
+pub async fn make(apis: Vec<Api<App>>) -> World {
     rustls::crypto::aws_lc_rs::default_provider().install_default().ok();
-    let storage = Storage { data: DATA.clone(), database_url: Some(database_url()), postgres: None, root_key: None };
+    let storage =
+        Storage { data: DATA.clone(), database_url: Some(database_url()), postgres: None, root_key: None, connections: 100 };
     let serve = Serve {
         listen: "127.0.0.1:0".parse().unwrap(),
         listen_plain: None,
@@ -144,14 +169,9 @@ async fn make() -> World {
     let (ours, theirs) = (super::tenant().await, super::tenant().await);
     let first = pec::demo::fill(&ours, &CHANDIGARH, &DemoSize::SMALL, 7, &mut |_| {}).await.unwrap().unwrap();
     let second = pec::demo::fill(&theirs, &NORTHGATE, &DemoSize::SMALL, 8, &mut |_| {}).await.unwrap().unwrap();
-    let node = serve::start(&storage, &serve, registry_of().await, recorder().await).await.unwrap();
+    let node = serve::start_with(&storage, &serve, registry_of().await, recorder().await, apis).await.unwrap();
     let port = node.address.port();
-    let ca = reqwest::Certificate::from_pem(&std::fs::read(node.ca.as_ref().unwrap()).unwrap()).unwrap();
-    let mut client = Client::builder().tls_certs_only([ca]).timeout(Duration::from_secs(60));
-    for tenant in [&ours, &theirs] {
-        client = client.resolve(&format!("{}.localhost", tenant.slug()), node.address);
-    }
-    let client = client.build().unwrap();
+    let client = client_of(&node, &[&ours, &theirs]).build().unwrap();
     let mut world = World { node, ours, theirs, client, people: BTreeMap::new(), port };
     let (ours, theirs) = (world.ours.clone(), world.theirs.clone());
     let student = UserId(first.student.user_id);
@@ -190,14 +210,17 @@ async fn somebody_else(tenant: &TenantDb, role: Role, not: UserId) -> UserId {
 }
 
 async fn sign_in(world: &World, tenant: &TenantDb, id: UserId) -> Person {
-    let password = format!("it {id}");
-    give_password(&world.node.app, tenant, id, &password).await;
+    give_password(&world.node.app, tenant, id, &format!("it {id}")).await;
+    renew(world, tenant, id).await
+}
+
+async fn renew(world: &World, tenant: &TenantDb, id: UserId) -> Person {
     let email = sqlx::query_scalar!("select email from app_user where id = $1", id.0)
         .fetch_one(&mut super::owner(tenant).await)
         .await
         .unwrap()
         .unwrap();
-    let body = serde_json::json!({ "email": email, "password": password });
+    let body = serde_json::json!({ "email": email, "password": format!("it {id}") });
     let signed =
         answer(world.client.post(world.url(tenant, "/api/v1/auth/sign-in")).header("accept-tokens", "body").json(&body)).await;
     assert_eq!(signed.status, StatusCode::OK, "{}", String::from_utf8_lossy(&signed.bytes));

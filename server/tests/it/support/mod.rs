@@ -44,6 +44,7 @@ pub async fn registry_of() -> Registry {
         root_key: DATA.join("root.key"),
         key_dir: DATA.join("keys"),
         clock: Clock::system(),
+        connections: 100,
     };
     Registry::open(options).await.expect("the test database is empty and its role may create roles")
 }
