@@ -33,6 +33,24 @@ export default tseslint.config(
       "no-restricted-globals": ["error", { name: "fetch", message: "lib/api.ts is the only door to the API." }],
     },
   },
+  {
+    files: ["app/**/*.tsx", "components/**/*.tsx"],
+    rules: {
+      // What people read comes from the catalog; what is left are the names of keys and signs.
+      "react/jsx-no-literals": ["error", { ignoreProps: true, allowedStrings: ["J", "K", "/", "…", " ↓", " ↑", "\u00a0"] }],
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "JSXAttribute[name.name=/^(aria-label|title|placeholder|alt|label)$/] > Literal",
+          message: "UI text comes from lib/messages.",
+        },
+        {
+          selector: "JSXAttribute[name.name=/^(aria-label|title|placeholder|alt|label)$/] TemplateElement[value.raw=/[A-Za-z]{2}/]",
+          message: "UI text comes from lib/messages, in whole sentences.",
+        },
+      ],
+    },
+  },
   // node:test collects what `test()` returns by itself.
   { files: ["**/*.test.ts"], rules: { "@typescript-eslint/no-floating-promises": "off" } },
   { files: ["app/api/**"], rules: { "no-restricted-globals": "off" } },

@@ -1,11 +1,12 @@
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { defineConfig } from "@playwright/test";
+import type { WorkerOptions } from "./e2e/support/test.ts";
 
 // One place for a whole run, named before the server and the workers start: they find it in the environment.
 const run = (process.env.PEC_E2E_RUN ??= path.join(tmpdir(), `pec-e2e-${String(process.pid)}`));
 
-export default defineConfig({
+export default defineConfig<object, WorkerOptions>({
   testDir: "e2e",
   testMatch: "**/*.spec.ts",
   outputDir: "test-results",
@@ -40,7 +41,20 @@ export default defineConfig({
     navigationTimeout: 20_000,
   },
   projects: [
-    { name: "journeys", testIgnore: "next-in-front.spec.ts" },
-    { name: "next-in-front", testMatch: "next-in-front.spec.ts", dependencies: ["journeys"] },
+    { name: "journeys", testIgnore: "next-*.spec.ts" },
+    // The core journeys once more with Next.js in front of the server instead of behind it.
+    {
+      name: "next-in-front",
+      testMatch: ["next-*.spec.ts", "sign-in.spec.ts", "catalog.spec.ts", "keyboard.spec.ts", "appearance.spec.ts"],
+      use: { front: true },
+      dependencies: ["journeys"],
+    },
+    {
+      name: "next-in-front-axe",
+      testMatch: "axe.spec.ts",
+      grep: /student, phone|public pages, desktop/,
+      use: { front: true },
+      dependencies: ["journeys"],
+    },
   ],
 });

@@ -97,7 +97,11 @@ test("two tabs edit one course: the second is told, loses nothing, overwrites no
   await expect(second.getByText("Somebody saved this before you")).toBeVisible();
   await expect(second.getByText(theirs)).toBeVisible();
   await expect(second.getByLabel("Description")).toHaveValue(mine);
+  // What is typed while the notice stands there counts as well.
+  const title = `Retitled meanwhile ${fresh()}`;
+  await second.getByLabel("Title").fill(title);
   await second.getByRole("button", { name: "Continue with my changes" }).click();
+  await expect(second.getByLabel("Title")).toHaveValue(title);
   await expect(second.getByLabel("Degree attributes")).toHaveValue(theirs);
   await expect(second.getByLabel("Description")).toHaveValue(mine);
   await save(second);
@@ -105,6 +109,26 @@ test("two tabs edit one course: the second is told, loses nothing, overwrites no
   await one.reload();
   await expect(one.getByText(theirs)).toBeVisible();
   await expect(one.getByText(mine)).toBeVisible();
+  await expect(heading(one)).toHaveText(title);
+  await one.getByRole("button", { name: "Edit" }).click();
+  await first.getByLabel("Title").fill(course.title);
+  await save(first);
+  await expect(first).toBeHidden();
+});
+
+test("credits left empty are asked for, never saved as zero", async ({ as }) => {
+  const { course } = await records();
+  const page = await as("admin");
+  await open(page, `/en/courses/${course.id}`);
+  await page.getByRole("button", { name: "Edit" }).click();
+  const dialog = inDialog(page, /^Edit /);
+  const sent: string[] = [];
+  page.on("request", (request) => sent.push(request.method()));
+  await dialog.getByLabel("Credits", { exact: true }).fill("");
+  await save(dialog);
+  await expect(dialog.getByText("Enter a number.")).toBeVisible();
+  await expect(dialog.getByLabel("Credits", { exact: true })).toBeFocused();
+  expect(sent).not.toContain("PATCH");
 });
 
 test("the queues on the admin's home lead to their rows", async ({ as }) => {
@@ -116,6 +140,45 @@ test("the queues on the admin's home lead to their rows", async ({ as }) => {
   await examples.first().click();
   await expect(page).toHaveURL(new RegExp(`${href ?? "none"}$`));
   await expect(heading(page)).not.toBeEmpty();
+});
+
+test("a queue is read to its end at its own address, by keyboard too", async ({ as }) => {
+  const page = await as("admin");
+  await open(page, "/en/admin");
+  const tab = page.getByRole("link", { name: /^Full \d/ });
+  const count = Number((await tab.innerText()).replace(/\D/g, ""));
+  expect(count).toBeGreaterThan(50);
+  await page.getByRole("link", { name: `and ${String(count - 5)} more` }).click();
+  await expect(page).toHaveURL(/\/en\/admin\?queue=sections-full$/);
+  await expect(tab).toHaveAttribute("aria-current", "true");
+  await expect(page.getByText("First 50")).toBeVisible();
+  await page.getByRole("button", { name: "Load more" }).click();
+  await expect(page.getByText(/^First 100$|^\d+ wait$/)).toBeVisible();
+  await page.reload();
+  await expect(tab).toHaveAttribute("aria-current", "true");
+  await expect(page.getByText("First 50")).toBeVisible();
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  const row = page.getByRole("row").filter({ has: page.locator("a:focus") });
+  const code = await row.locator(".code").innerText();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/en\/sections\/[0-9a-f-]{36}$/);
+  await expect(page.getByRole("main")).toContainText(code.replace(/ \S+$/, ""));
+  await page.goBack();
+  await expect(page).toHaveURL(/queue=sections-full$/);
+  await page.getByRole("link", { name: /^All \d/ }).click();
+  await expect(page).toHaveURL(/\/en\/admin$/);
+});
+
+test("every figure leads to its rows", async ({ as }) => {
+  const page = await as("admin");
+  await open(page, "/en/admin");
+  const figures = page.getByRole("region", { name: "Figures" });
+  const links = await figures.getByRole("link").count();
+  expect(links).toBeGreaterThan(3);
+  expect(await figures.locator("> :not(a)").count(), "figures without rows").toBe(0);
+  await figures.getByRole("link", { name: /Faculty/ }).click();
+  await expect(page).toHaveURL(/\/en\/users\?role=faculty$/);
 });
 
 test("an admin finds a person and opens their page", async ({ as }) => {
@@ -175,7 +238,7 @@ test("a catalog is checked, shown, applied, and then there is nothing left to do
   const announced = Number(/(\d+) change/.exec(await page.getByText(/\d+ changes? to make/).innerText())?.[1]);
   const other = await page.context().newPage();
   await open(other, "/en/courses?q=ALG 220");
-  await expect(other.getByText("No course matches")).toBeVisible();
+  await expect(other.getByRole("paragraph").filter({ hasText: "No course matches" })).toBeVisible();
   await page.getByRole("button", { name: "Apply these changes" }).click();
   await expect(page.getByText(`${String(announced)} changes are saved`)).toBeVisible({ timeout: 30_000 });
   await other.reload();

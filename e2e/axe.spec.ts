@@ -1,9 +1,10 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { expectNothingCut } from "./support/layout.ts";
 import { pagesOf } from "./support/records.ts";
 import { PROTECTED, pathOf } from "./support/routes.ts";
 import { ROLES } from "./support/run.ts";
-import { dataReady, expect, open, PHONE, test } from "./support/test.ts";
+import { expect, open, PHONE, test } from "./support/test.ts";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const SCREENS = { desktop: {}, phone: PHONE } as const;
@@ -44,11 +45,6 @@ async function expectClean(page: Page, what: string): Promise<void> {
   }
 }
 
-async function expectNothingCut(page: Page, what: string): Promise<void> {
-  const { wide, width } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, width: innerWidth }));
-  expect.soft(wide, `${what} is wider than the screen`).toBeLessThanOrEqual(width);
-}
-
 for (const [screen, options] of Object.entries(SCREENS)) {
   for (const role of ROLES) {
     test(`axe finds nothing on the pages of ${role}, ${screen}, both themes`, async ({ as }) => {
@@ -57,7 +53,7 @@ for (const [screen, options] of Object.entries(SCREENS)) {
       for (const path of await pagesOf(role)) {
         await open(page, path);
         await expectClean(page, path);
-        if (screen === "phone") await expectNothingCut(page, path);
+        await expectNothingCut(page, `${path}, ${screen}`);
       }
     });
   }
@@ -92,19 +88,6 @@ test("axe finds nothing on what opens above a page", async ({ as }) => {
   await page.locator(".rail button[aria-haspopup=menu]").click();
   await expect(page.getByRole("menu")).toBeVisible();
   await expectClean(page, "the account menu");
-});
-
-test("nothing is lost at 320 pixels", async ({ as }) => {
-  test.setTimeout(120_000);
-  for (const role of ROLES) {
-    const page = await as(role, { ...PHONE, viewport: { width: 320, height: 640 } });
-    for (const path of await pagesOf(role)) {
-      await page.goto(path);
-      await dataReady(page);
-      await expectNothingCut(page, path);
-      await expect(page.getByRole("heading", { level: 1 })).toBeInViewport();
-    }
-  }
 });
 
 test("every page of the build is among those looked at", async () => {

@@ -50,6 +50,7 @@ test("from signing in to a course page without a mouse", async ({ visitor }) => 
   await page.keyboard.type(email);
   await tabTo(page, "[name=password]");
   await page.keyboard.type(password);
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeEnabled();
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/en\/student$/);
   await dataReady(page);
@@ -64,6 +65,20 @@ test("from signing in to a course page without a mouse", async ({ visitor }) => 
   await expect(page).toHaveURL(/\/en\/courses\/[0-9a-f-]{36}$/);
   await expect(heading(page)).toHaveText(title);
   await expect(heading(page)).toBeFocused();
+  expect((await focus(page)).visible, "the focus on the new page's heading can be seen").toBe(true);
+});
+
+test("where the system chooses the colors, the row in hand is outlined", async ({ as }) => {
+  const page = await as("student");
+  await page.emulateMedia({ forcedColors: "active" });
+  await open(page, "/en/courses");
+  await page.keyboard.press("j");
+  await expect(page.locator("a.row-link").first()).toBeFocused();
+  const outline = await page.evaluate(() => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement ?? document.body, "::after");
+    return { outlineStyle, outlineWidth };
+  });
+  expect(outline).toEqual({ outlineStyle: "solid", outlineWidth: "2px" });
 });
 
 test("the first stop skips to the content", async ({ as }) => {
@@ -123,6 +138,7 @@ test("a dialog keeps the focus inside and gives it back", async ({ as }) => {
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog", { name: "New department" });
   await expect(dialog).toBeVisible();
+  await expect(dialog.getByLabel("Code")).toBeFocused();
   for (let stops = 0; stops < 8; stops++) {
     await page.keyboard.press("Tab");
     expect(await page.evaluate(() => document.activeElement === document.body || Boolean(document.activeElement?.closest("dialog")))).toBe(

@@ -1,19 +1,29 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { agendaOn, comingAfter, gapsOf, hoursOf, lanesOf, nextMeeting } from "./agenda";
-import { addDays, civilNow, weekdayOf, weekOfTerm } from "./civil";
-import type { SectionSummary, Term, Weekday } from "./api-types";
+import { addDays, civilNow, nextTerm, weekdayOf, weekOfTerm, type Weekday } from "./civil";
+import { idFrom } from "./ids";
+import type { CourseId, SectionId, SectionSummary, Term, TermId } from "@/shared";
 
-const term: Term = { id: "t", code: "2026-au", name: "Autumn 2026", startsOn: "2026-09-28", endsOn: "2026-12-18", current: true };
+const term: Term = {
+  id: idFrom<TermId>("t"),
+  code: "2026-au",
+  name: "Autumn 2026",
+  startsOn: "2026-09-28",
+  endsOn: "2026-12-18",
+  current: true,
+};
 
 function section(id: string, ...meetings: [Weekday[], string, string][]): SectionSummary {
   return {
-    id,
+    id: idFrom<SectionId>(id),
     crn: id,
     code: "A",
     title: "",
-    course: { id, code: id, title: id },
+    course: { id: idFrom<CourseId>(id), code: id, title: id },
     term,
+    partOfTerm: null,
+    status: "active",
     credits: { kind: "fixed", min: 4, max: 4 },
     instructors: [],
     meetings: meetings.map(([days, startsAt, endsAt]) => ({ kind: "Lecture", days, startsAt, endsAt, room: null, instructors: [] })),
@@ -38,6 +48,16 @@ test("weeks of a term begin on Mondays", () => {
   assert.equal(weekOfTerm(term, "2026-12-19"), undefined);
 });
 
+test("the term that starts next, in whatever order they come", () => {
+  const terms = [{ startsOn: "2027-08-02" }, { startsOn: "2027-01-11" }, { startsOn: "2026-09-28" }];
+  for (const [today, next] of [
+    ["2026-12-24", "2027-01-11"],
+    ["2027-01-11", "2027-08-02"],
+    ["2027-08-02", undefined],
+  ] as const)
+    assert.equal(nextTerm(terms, today)?.startsOn, next, today);
+});
+
 test("a day's meetings in order, none outside the term", () => {
   assert.deepEqual(
     agendaOn([os, ma], monday, term).map((item) => item.start),
@@ -53,6 +73,27 @@ test("the next meeting is the one going on, then the first to come", () => {
   assert.deepEqual([later?.date, later?.start], ["2026-11-25", 600]);
   assert.equal(nextMeeting([os], { date: "2026-12-16", minute: 1_200 }, term), undefined);
   assert.equal(nextMeeting([os], { date: "2026-08-01", minute: 0 }, term)?.date, "2026-09-28");
+});
+
+test("a section meets in its own part of the term, and never once it is cancelled", () => {
+  const first = { ...os, partOfTerm: { code: "S1", startsOn: "2026-09-28", endsOn: "2026-11-06" } };
+  const second = { ...ma, partOfTerm: { code: "S2", startsOn: "2026-11-09", endsOn: "2026-12-18" } };
+  const cancelled: SectionSummary = { ...os, status: "cancelled" };
+  const cases: [string, SectionSummary[], string, number][] = [
+    ["the last Wednesday of the first part", [first], "2026-11-04", 1],
+    ["the Monday after it", [first], "2026-11-09", 0],
+    ["the Monday before the second part", [second], "2026-11-02", 0],
+    ["the first Monday of the second part", [second], "2026-11-09", 1],
+    ["both parts on a Monday of the second", [first, second], monday, 1],
+    ["a cancelled section", [cancelled], monday, 0],
+    ["a cancelled section among others", [cancelled, ma], monday, 1],
+  ];
+  for (const [what, sections, date, meetings] of cases) assert.equal(agendaOn(sections, date, term).length, meetings, what);
+  assert.equal(nextMeeting([first], { date: monday, minute: 0 }, term), undefined);
+  assert.equal(nextMeeting([cancelled], { date: monday, minute: 0 }, term), undefined);
+  // Far ahead, but nothing else comes before it.
+  assert.equal(nextMeeting([second], { date: "2026-09-28", minute: 0 }, term)?.date, "2026-11-09");
+  assert.equal(nextMeeting([first, second], { date: "2026-11-06", minute: 0 }, term)?.date, "2026-11-09");
 });
 
 test("what follows runs over days", () => {

@@ -1,6 +1,7 @@
 /** Which meetings fall on a day, and which comes next. Pure: the present is an argument. */
 import { addDays, minuteOf, weekdayOf, type CivilNow } from "./civil";
-import type { CivilDate, Meeting, SectionSummary, Term } from "./api-types";
+import type { CivilDate } from "./civil";
+import type { Meeting, SectionSummary, Term } from "@/shared";
 
 export interface AgendaItem {
   readonly section: SectionSummary;
@@ -12,11 +13,19 @@ export interface AgendaItem {
 
 const HORIZON_DAYS = 14;
 
-export function agendaOn(sections: readonly SectionSummary[], date: CivilDate, term: Term | null): AgendaItem[] {
-  if (term && (date < term.startsOn || date > term.endsOn)) return [];
+type Span = Pick<Term, "startsOn" | "endsOn">;
+
+const within = (date: CivilDate, span: Span | null): boolean => span === null || (date >= span.startsOn && date <= span.endsOn);
+
+/** A section meets on the days of its own part of the term, or of the whole term; one that is cancelled meets never. */
+const meetsOn = (section: SectionSummary, date: CivilDate, term: Span | null): boolean =>
+  section.status === "active" && within(date, section.partOfTerm ?? term);
+
+export function agendaOn(sections: readonly SectionSummary[], date: CivilDate, term: Span | null): AgendaItem[] {
   const day = weekdayOf(date);
   const items = sections.flatMap((section) =>
     section.meetings.flatMap((meeting): AgendaItem[] => {
+      if (!meetsOn(section, date, term)) return [];
       if (!meeting.days.includes(day) || meeting.startsAt === null || meeting.endsAt === null) return [];
       return [{ section, meeting, date, start: minuteOf(meeting.startsAt), end: minuteOf(meeting.endsAt) }];
     }),
@@ -24,9 +33,19 @@ export function agendaOn(sections: readonly SectionSummary[], date: CivilDate, t
   return items.sort((a, b) => a.start - b.start || a.end - b.end || a.section.crn.localeCompare(b.section.crn));
 }
 
-/** The meeting in progress, else the first to come within two weeks. Before the term begins the search starts on its first day. */
-export function nextMeeting(sections: readonly SectionSummary[], now: CivilNow, term: Term | null): AgendaItem | undefined {
-  const from = term && term.startsOn > now.date ? term.startsOn : now.date;
+/** The first day from which any of the sections may meet. */
+function firstDay(sections: readonly SectionSummary[], now: CivilNow, term: Span | null): CivilDate {
+  const ahead = sections
+    .filter((section) => section.status === "active")
+    .map((section) => section.partOfTerm ?? term)
+    .filter((span) => span === null || span.endsOn >= now.date)
+    .map((span) => (span && span.startsOn > now.date ? span.startsOn : now.date));
+  return ahead.reduce((first, date) => (date < first ? date : first), ahead[0] ?? now.date);
+}
+
+/** The meeting in progress, else the first to come within two weeks; when none of the sections has begun, within two weeks of the first. */
+export function nextMeeting(sections: readonly SectionSummary[], now: CivilNow, term: Span | null): AgendaItem | undefined {
+  const from = firstDay(sections, now, term);
   for (let ahead = 0; ahead < HORIZON_DAYS; ahead++) {
     const date = addDays(from, ahead);
     const found = agendaOn(sections, date, term).find((item) => date !== now.date || item.end > now.minute);
@@ -36,7 +55,7 @@ export function nextMeeting(sections: readonly SectionSummary[], now: CivilNow, 
 }
 
 /** The meetings that follow one, over the next days. */
-export function comingAfter(item: AgendaItem, sections: readonly SectionSummary[], term: Term | null, atMost: number): AgendaItem[] {
+export function comingAfter(item: AgendaItem, sections: readonly SectionSummary[], term: Span | null, atMost: number): AgendaItem[] {
   const coming: AgendaItem[] = [];
   for (let ahead = 0; ahead < HORIZON_DAYS && coming.length < atMost; ahead++) {
     const day = agendaOn(sections, addDays(item.date, ahead), term);

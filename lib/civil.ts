@@ -1,7 +1,15 @@
 /** Civil time in the institution's zone: what day and minute it is there, whatever the clock of this device is set to. Pure. */
 import { WEEKDAYS } from "./format";
 import { dateTimeFormat } from "./intl";
-import type { CivilDate, CivilTime, Weekday } from "./api-types";
+import type { Meeting } from "@/shared";
+
+/** `YYYY-MM-DD` */
+export type CivilDate = string;
+/** `HH:MM`, in the institution's zone */
+export type CivilTime = string;
+/** RFC 3339, UTC */
+export type Instant = string;
+export type Weekday = Meeting["days"][number];
 
 export interface CivilNow {
   readonly date: CivilDate;
@@ -34,12 +42,14 @@ export const weekdayOf = (date: CivilDate): Weekday => WEEKDAYS[(new Date(`${dat
 
 export const minuteOf = (time: CivilTime): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
 
-export const timeOf = (minute: number): CivilTime =>
-  `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
-
 /** 1 in the week the term starts; undefined outside it. Weeks begin on Monday. */
 export function weekOfTerm(term: { startsOn: CivilDate; endsOn: CivilDate }, date: CivilDate): number | undefined {
   if (date < term.startsOn || date > term.endsOn) return undefined;
   const lead = WEEKDAYS.indexOf(weekdayOf(term.startsOn));
   return Math.floor((daysBetween(term.startsOn, date) + lead) / 7) + 1;
+}
+
+/** Of terms in any order, the one that starts next. */
+export function nextTerm<T extends { startsOn: CivilDate }>(terms: readonly T[], today: CivilDate): T | undefined {
+  return terms.filter(({ startsOn }) => startsOn > today).sort((a, b) => (a.startsOn < b.startsOn ? -1 : 1))[0];
 }

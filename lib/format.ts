@@ -1,9 +1,20 @@
 /** Dates, times and numbers as people of a locale write them. Civil values (`2026-11-23`, `10:00`) are the institution's own and never shifted. */
-import type { CivilDate, CivilTime, Credits, Instant, Meeting, Weekday } from "./api-types";
-import { dateTimeFormat, numberFormat } from "./intl";
+import { minuteOf, type CivilDate, type CivilTime, type Instant, type Weekday } from "./civil";
+import { dateTimeFormat, listFormat, numberFormat } from "./intl";
+import type { Credits, Meeting } from "@/shared";
 import type { Translate } from "./messages";
 
 export const WEEKDAYS: readonly Weekday[] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/** How to write dates, times and numbers: as the institution does where it shares the pages' language, otherwise as that language does. */
+export function formatLocaleOf(pages: string, institution: string | undefined): string {
+  try {
+    const own = new Intl.Locale(institution ?? pages);
+    return own.language === new Intl.Locale(pages).language ? own.toString() : pages;
+  } catch {
+    return pages;
+  }
+}
 
 /** Noon UTC stands for the civil day: formatted in UTC it can't slip into a neighbor. */
 const noonOf = (date: CivilDate): Date => new Date(`${date}T12:00:00Z`);
@@ -21,40 +32,86 @@ export const formatDate = (locale: string, date: CivilDate): string =>
 export const formatInstantDate = (locale: string, instant: Instant, timeZone: string): string =>
   dateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone }).format(new Date(instant));
 
-const timeOnly = (locale: string, timeZone: string) =>
-  dateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
+const TIME = { hour: "numeric", minute: "2-digit" } as const;
+
+/** A civil minute of a day as an instant that reads the same in UTC. */
+const atMinute = (minute: number): Date => new Date(Date.UTC(2026, 0, 1, 0, minute));
+
+/** "09:30" or "9:30 AM", as the locale has it. */
+export const formatTime = (locale: string, minute: number): string =>
+  dateTimeFormat(locale, { ...TIME, timeZone: "UTC" }).format(atMinute(minute));
+
+export const formatTimes = (locale: string, from: number, to: number): string =>
+  dateTimeFormat(locale, { ...TIME, timeZone: "UTC" }).formatRange(atMinute(from), atMinute(to));
+
+/** The hours of a scale: "9", or "9 AM" where the day is counted twice. */
+export function formatHour(locale: string, hour: number): string {
+  const format = dateTimeFormat(locale, { hour: "numeric", timeZone: "UTC" });
+  return format.resolvedOptions().hour12 ? format.format(atMinute(hour * 60)) : formatNumber(locale, hour);
+}
+
+/** The present in the institution's zone: "Monday 23 November at 10:04". */
+export const formatPresent = (locale: string, now: Date, timeZone: string): string =>
+  dateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", ...TIME, timeZone }).format(now);
 
 /** Today only the time; before that the date as well. */
 export function formatRecent(locale: string, instant: Instant, timeZone: string, now: Date): string {
   const day = dateTimeFormat(locale, { dateStyle: "short", timeZone });
   return day.format(new Date(instant)) === day.format(now)
-    ? timeOnly(locale, timeZone).format(new Date(instant))
+    ? dateTimeFormat(locale, { ...TIME, timeZone }).format(new Date(instant))
     : formatInstant(locale, instant, timeZone);
 }
 
 export const formatInstant = (locale: string, instant: Instant, timeZone: string): string =>
-  dateTimeFormat(locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone }).format(
-    new Date(instant),
+  dateTimeFormat(locale, { day: "numeric", month: "short", ...TIME, timeZone }).format(new Date(instant));
+
+/** How long ago, in the largest unit that fits: "22 min", "5 days". */
+export function formatAge(locale: string, since: Instant, now: Date): string {
+  const minutes = Math.max(0, Math.floor((now.getTime() - Date.parse(since)) / 60_000));
+  const [value, unit] =
+    minutes < 60 ? [minutes, "minute"] : minutes < 48 * 60 ? [Math.floor(minutes / 60), "hour"] : [Math.floor(minutes / 1_440), "day"];
+  return numberFormat(locale, { style: "unit", unit, unitDisplay: "short" }).format(value);
+}
+
+export const formatDates = (locale: string, from: CivilDate, to: CivilDate): string =>
+  dateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).formatRange(noonOf(from), noonOf(to));
+
+/** Names and days one after the other, with the locale's own separator. */
+export const formatList = (locale: string, items: readonly string[]): string =>
+  listFormat(locale, { type: "unit", style: "short" }).format(items);
+
+export const namesOf = (locale: string, people: readonly { name: string }[]): string =>
+  formatList(
+    locale,
+    people.map(({ name }) => name),
   );
 
 /** 1 June 2026 was a Monday. */
-export const weekdayName = (locale: string, day: Weekday, width: "short" | "long" = "short"): string =>
-  dateTimeFormat(locale, { weekday: width, timeZone: "UTC" }).format(new Date(Date.UTC(2026, 5, 1 + WEEKDAYS.indexOf(day), 12)));
+const dayAt = (index: number): Date => new Date(Date.UTC(2026, 5, 1 + index, 12));
+const weekdays = (locale: string) => dateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
 
-/** "Mon, Wed, Fri"; a run of three or more becomes "Mon–Fri". */
+/** "Mon 09:30": a time on a day of the coming week. */
+export const formatWeekdayTime = (locale: string, date: CivilDate, minute: number): string =>
+  dateTimeFormat(locale, { weekday: "short", ...TIME, timeZone: "UTC" }).format(new Date(noonOf(date).getTime() + (minute - 720) * 60_000));
+
+/** "Mon, Wed, Fri"; a run of three or more becomes "Mon – Fri". */
 export function formatDays(locale: string, days: readonly Weekday[]): string {
   const indexes = days.map((day) => WEEKDAYS.indexOf(day)).sort((a, b) => a - b);
   const first = indexes[0];
   const last = indexes.at(-1);
-  const name = (index: number) => weekdayName(locale, WEEKDAYS[index] ?? "mon");
   if (first !== undefined && last !== undefined && indexes.length > 2 && last - first === indexes.length - 1)
-    return `${name(first)}–${name(last)}`;
-  return indexes.map(name).join(", ");
+    return weekdays(locale).formatRange(dayAt(first), dayAt(last));
+  return formatList(
+    locale,
+    indexes.map((index) => weekdays(locale).format(dayAt(index))),
+  );
 }
 
-export const formatSpan = (startsAt: CivilTime, endsAt: CivilTime): string => `${startsAt}–${endsAt}`;
+export const formatSpan = (locale: string, startsAt: CivilTime, endsAt: CivilTime): string =>
+  formatTimes(locale, minuteOf(startsAt), minuteOf(endsAt));
 
-export const formatRoom = (room: Meeting["room"]): string => (room ? `${room.building} ${room.number}` : "");
+export const formatRoom = (t: Translate, room: Meeting["room"]): string =>
+  room ? t("meeting.room", { building: room.building, number: room.number }) : t("meeting.noRoom");
 
 export function formatCredits(t: Translate, credits: Credits, locale: string): string {
   const min = formatNumber(locale, credits.min);

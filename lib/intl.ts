@@ -15,6 +15,9 @@ export const numberFormat = (locale: string, options?: Intl.NumberFormatOptions)
 export const dateTimeFormat = (locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
   once(keyOf("date", locale, options), () => new Intl.DateTimeFormat(locale, options));
 
+export const listFormat = (locale: string, options: Intl.ListFormatOptions): Intl.ListFormat =>
+  once(keyOf("list", locale, options), () => new Intl.ListFormat(locale, options));
+
 export const pluralRules = (locale: string): Intl.PluralRules => once(keyOf("plural", locale), () => new Intl.PluralRules(locale));
 
 /**

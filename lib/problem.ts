@@ -14,6 +14,8 @@ export class Problem extends Error {
     readonly requestId: string | undefined,
     readonly errors: readonly FieldError[] = [],
     readonly retryAfterS?: number,
+    /** How many errors there are, when only the first are listed. */
+    readonly errorsTotal?: number,
   ) {
     super(detail || title || slug);
     this.name = "Problem";
@@ -61,6 +63,7 @@ export async function problemFrom(response: Response): Promise<Problem> {
     text(fields.instance) || response.headers.get("x-request-id") || undefined,
     fieldErrors(fields.errors),
     Number.isFinite(seconds) ? Math.max(0, seconds) : undefined,
+    typeof fields.errorsTotal === "number" ? fields.errorsTotal : undefined,
   );
 }
 

@@ -5,16 +5,17 @@ import { ListFrame } from "@/components/layout/list-frame";
 import { RecordLink } from "@/components/layout/record-link";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Cell, Head, HeadCell, Row } from "@/components/ui/table";
+import { Typed } from "@/components/ui/typed";
 import { NO_PAGES, type Pages } from "@/lib/data";
 import { formatCredits } from "@/lib/format";
 import { queries } from "@/lib/queries";
-import type { CourseRow } from "@/lib/api-types";
+import type { CourseSummary } from "@/shared";
 
 const COLS = "7rem minmax(0, 3fr) minmax(0, 2fr) 5rem";
 const SKELETON_TITLES = [18, 26, 14, 31, 22, 17, 28, 20, 24, 15, 27, 19, 23, 16, 29, 21, 25, 18];
 
 interface CourseListProps {
-  pages?: Pages<CourseRow>;
+  pages?: Pages<CourseSummary>;
   onClear?: (() => void) | undefined;
   search?: RefObject<HTMLInputElement | null> | undefined;
 }
@@ -43,16 +44,16 @@ export function CourseList({ pages = NO_PAGES, onClear, search }: CourseListProp
       row={(course) => <CourseLine key={course.id} course={course} />}
       skeleton={SKELETON_TITLES.map((ch, index) => (
         <Row key={index}>
-          <Cell className="code max-sm:order-2 max-sm:text-meta">
+          <Cell className="code stack:order-2 stack:text-meta">
             <Skeleton ch={6} />
           </Cell>
-          <Cell className="max-sm:order-1 max-sm:col-span-2">
+          <Cell className="stack:order-1 stack:col-span-2">
             <Skeleton ch={ch} />
           </Cell>
-          <Cell className="max-sm:hidden">
+          <Cell className="stack:order-4 stack:col-span-2 stack:text-meta">
             <Skeleton ch={16} />
           </Cell>
-          <Cell numeric className="max-sm:order-3 max-sm:text-meta">
+          <Cell numeric className="stack:order-3 stack:text-meta">
             <Skeleton ch={2} />
           </Cell>
         </Row>
@@ -61,26 +62,28 @@ export function CourseList({ pages = NO_PAGES, onClear, search }: CourseListProp
   );
 }
 
-function CourseLine({ course }: { course: CourseRow }) {
+function CourseLine({ course }: { course: CourseSummary }) {
   const t = useT();
   const locale = useLocale();
   const routes = useRoutes();
   return (
     <Row>
-      <Cell className="code text-muted whitespace-nowrap max-sm:order-2 max-sm:text-meta">{course.code}</Cell>
-      <Cell className="max-sm:order-1 max-sm:col-span-2">
+      <Cell className="code text-muted whitespace-nowrap stack:order-2 stack:text-meta">{course.code}</Cell>
+      <Cell className="stack:order-1 stack:col-span-2">
         <RecordLink
           href={routes.course(course.id)}
           warm={[queries.course(course.id), queries.courseSections(course.id)]}
-          className="row-link sm:block sm:truncate"
+          className="row-link flat:block flat:truncate"
         >
-          {course.title}
+          <Typed>{course.title}</Typed>
         </RecordLink>
       </Cell>
-      <Cell className="text-muted max-sm:hidden sm:truncate">{course.department.name}</Cell>
-      <Cell numeric className="max-sm:order-3 max-sm:text-meta max-sm:text-muted">
+      <Cell className="text-muted flat:truncate stack:order-4 stack:col-span-2 stack:text-meta">
+        <Typed>{course.department.name}</Typed>
+      </Cell>
+      <Cell numeric className="stack:order-3 stack:text-meta stack:text-muted">
         {formatCredits(t, course.credits, locale)}
-        <span className="sm:hidden"> {t("credits.unit")}</span>
+        <span className="flat:hidden"> {t("credits.unit")}</span>
       </Cell>
     </Row>
   );

@@ -7,19 +7,19 @@ import { PageHead } from "@/components/layout/page-head";
 import { useTitle } from "@/components/layout/use-title";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
-import { useDataReady, useGet } from "@/lib/data";
+import { useGet } from "@/lib/data";
+import { Typed } from "@/components/ui/typed";
 import { formatCredits } from "@/lib/format";
 import { queries } from "@/lib/queries";
-import type { Course } from "@/lib/api-types";
+import type { CourseDetail, CourseId } from "@/shared";
 import { EditCourse } from "./course-form-lazy";
 import { CourseSectionsPanel, SectionsSkeleton } from "./course-sections";
 
-export function CoursePage({ id }: { id: string }) {
+export function CoursePage({ id }: { id: CourseId }) {
   const t = useT();
-  const { data: course, problem, reload } = useGet<Course>(queries.course(id));
+  const { data: course, problem, reload } = useGet(queries.course(id));
   const [editing, setEditing] = useState(false);
   useTitle(course ? `${course.code} ${course.title}` : undefined);
-  useDataReady(course !== undefined);
   if (!course && problem)
     return (
       <>
@@ -55,10 +55,10 @@ export function CoursePage({ id }: { id: string }) {
           ) : null
         }
       />
-      <div className="max-w-[44rem] mb-6">
+      <div className="max-w-[44rem] min-h-[3.75rem] mb-6">
         {course ? (
           <>
-            {course.description ? <p className="whitespace-pre-line text-pretty">{course.description}</p> : null}
+            {course.description ? <p className="whitespace-pre-line text-pretty wrap-anywhere">{course.description}</p> : null}
             {course.attributes ? <p className="mt-2 text-muted">{course.attributes}</p> : null}
           </>
         ) : (
@@ -72,7 +72,7 @@ export function CoursePage({ id }: { id: string }) {
         )}
       </div>
       <Suspense fallback={<SectionsSkeleton />}>
-        <CourseSectionsPanel id={id} />
+        <CourseSectionsPanel id={id} ready={course !== undefined} />
       </Suspense>
       {editing && course ? (
         <EditCourse
@@ -86,7 +86,7 @@ export function CoursePage({ id }: { id: string }) {
   );
 }
 
-function Facts({ course }: { course: Course }) {
+function Facts({ course }: { course: CourseDetail }) {
   const t = useT();
   const locale = useLocale();
   const routes = useRoutes();
@@ -97,7 +97,7 @@ function Facts({ course }: { course: Course }) {
         prefetch={false}
         className="underline decoration-line-strong underline-offset-4 hover:text-text"
       >
-        {course.department.name}
+        <Typed>{course.department.name}</Typed>
       </Link>
       <span className="num">{t("credits.of", { credits: formatCredits(t, course.credits, locale), count: course.credits.max })}</span>
     </span>

@@ -7,16 +7,18 @@ import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
 import { SectionItem, SECTION_COLS, SECTION_ROW } from "@/components/sections/section-item";
 import { cx } from "@/components/ui/cx";
-import { useGet } from "@/lib/data";
+import { useDataReady, useGet } from "@/lib/data";
 import { queries } from "@/lib/queries";
-import type { CourseSections } from "@/lib/api-types";
+import type { CourseId } from "@/shared";
 
 const NAMES = ["term"] as const;
 
-export function CourseSectionsPanel({ id }: { id: string }) {
+/** `ready`: the rest of the page is on screen; with the sections it is all there. */
+export function CourseSectionsPanel({ id, ready }: { id: CourseId; ready: boolean }) {
   const t = useT();
   const [filters, setFilters] = useFilters(NAMES);
-  const { data, problem, reload } = useGet<CourseSections>(queries.courseSections(id, filters.term));
+  const { data, problem, reload } = useGet(queries.courseSections(id, filters.term));
+  useDataReady(ready && (data !== undefined || problem !== undefined));
   if (!data) return problem ? <LoadProblem problem={problem} onRetry={reload} /> : <SectionsSkeleton />;
   const { term, terms, items } = data;
   const picker =

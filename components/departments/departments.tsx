@@ -3,6 +3,7 @@ import { useRouter } from "next/navigation";
 import { Suspense, useCallback, useRef, useState } from "react";
 import { ListFrame } from "@/components/layout/list-frame";
 import { useLocale, useRoutes, useT } from "@/components/layout/locale";
+import { roleClass } from "@/components/layout/destinations";
 import { PageHead } from "@/components/layout/page-head";
 import { RecordLink } from "@/components/layout/record-link";
 import { SearchBox } from "@/components/layout/search-box";
@@ -12,9 +13,10 @@ import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Cell, Head, HeadCell, Row } from "@/components/ui/table";
 import { NO_PAGES, useDataReady, usePages, type Pages } from "@/lib/data";
+import { Typed } from "@/components/ui/typed";
 import { formatNumber } from "@/lib/format";
 import { queries } from "@/lib/queries";
-import type { DepartmentRow } from "@/lib/api-types";
+import type { DepartmentSummary } from "@/shared";
 import { CreateDepartment } from "./department-form-lazy";
 
 const NAMES = ["q"] as const;
@@ -32,17 +34,19 @@ export function Departments() {
       <PageHead
         title={t("departments.title")}
         actions={
-          me?.can.manageDepartments ? (
-            <Button
-              kind="primary"
-              icon="plus"
-              onClick={() => {
-                setCreating(true);
-              }}
-            >
-              {t("departments.create")}
-            </Button>
-          ) : null
+          me?.can.manageDepartments === false ? null : (
+            <span className={roleClass(["admin"])}>
+              <Button
+                kind="primary"
+                icon="plus"
+                onClick={() => {
+                  setCreating(true);
+                }}
+              >
+                {t("departments.create")}
+              </Button>
+            </span>
+          )
         }
       />
       <Suspense fallback={<List q="" onSearch={IGNORED} pages={NO_PAGES} />}>
@@ -64,7 +68,7 @@ export function Departments() {
 
 function Finder() {
   const [filters, setFilters] = useFilters(NAMES);
-  const pages = usePages<DepartmentRow>(queries.departments(filters.q));
+  const pages = usePages(queries.departments(filters.q));
   useDataReady(pages.items !== undefined);
   const onSearch = useCallback(
     (q: string) => {
@@ -75,7 +79,7 @@ function Finder() {
   return <List q={filters.q ?? ""} onSearch={onSearch} pages={pages} />;
 }
 
-function List({ q, onSearch, pages }: { q: string; onSearch: (q: string) => void; pages: Pages<DepartmentRow> }) {
+function List({ q, onSearch, pages }: { q: string; onSearch: (q: string) => void; pages: Pages<DepartmentSummary> }) {
   const t = useT();
   const search = useRef<HTMLInputElement>(null);
   return (
@@ -109,16 +113,16 @@ function List({ q, onSearch, pages }: { q: string; onSearch: (q: string) => void
         row={(department) => <Line key={department.id} department={department} />}
         skeleton={[20, 14, 24, 18, 28, 16, 22, 26, 17, 21, 15, 25].map((ch, index) => (
           <Row key={index}>
-            <Cell className="code max-sm:order-2">
+            <Cell className="code stack:order-2">
               <Skeleton ch={3} />
             </Cell>
-            <Cell className="max-sm:order-1 max-sm:col-span-2">
+            <Cell className="stack:order-1 stack:col-span-2">
               <Skeleton ch={ch} />
             </Cell>
-            <Cell numeric className="max-sm:order-3">
+            <Cell numeric className="stack:order-3">
               <Skeleton ch={3} />
             </Cell>
-            <Cell numeric className="max-sm:hidden">
+            <Cell numeric className="stack:hidden">
               <Skeleton ch={2} />
             </Cell>
           </Row>
@@ -128,27 +132,28 @@ function List({ q, onSearch, pages }: { q: string; onSearch: (q: string) => void
   );
 }
 
-function Line({ department }: { department: DepartmentRow }) {
+function Line({ department }: { department: DepartmentSummary }) {
   const t = useT();
   const locale = useLocale();
   const routes = useRoutes();
   return (
     <Row>
-      <Cell className="code text-muted max-sm:order-2 max-sm:text-meta">{department.code}</Cell>
-      <Cell className="max-sm:order-1 max-sm:col-span-2">
+      <Cell className="code text-muted stack:order-2 stack:text-meta">{department.code}</Cell>
+      <Cell className="stack:order-1 stack:col-span-2">
         <RecordLink
           href={routes.department(department.id)}
           warm={[queries.department(department.id), queries.departmentCourses(department.id)]}
-          className="row-link sm:block sm:truncate"
+          className="row-link flat:block flat:truncate"
         >
-          {department.name}
+          <Typed>{department.name}</Typed>
         </RecordLink>
       </Cell>
-      <Cell numeric className="max-sm:order-3 max-sm:text-meta max-sm:text-muted">
-        <span className="sm:hidden">{t("courses.count", { count: department.courses })}</span>
-        <span className="max-sm:hidden">{formatNumber(locale, department.courses)}</span>
+      <Cell numeric className="stack:order-3 stack:text-meta stack:text-muted">
+        <span className="flat:hidden">{t("courses.count", { count: department.courses })}</span>
+        <span className="flat:hidden ml-3">{t("department.faculty", { count: department.faculty })}</span>
+        <span className="stack:hidden">{formatNumber(locale, department.courses)}</span>
       </Cell>
-      <Cell numeric className="max-sm:hidden">
+      <Cell numeric className="stack:hidden">
         {formatNumber(locale, department.faculty)}
       </Cell>
     </Row>

@@ -1,26 +1,26 @@
 "use client";
 import Link from "next/link";
+import { Suspense } from "react";
 import { useLocale, useRoutes, useT } from "@/components/layout/locale";
 import { Empty, LoadProblem } from "@/components/layout/list-states";
 import { PageHead } from "@/components/layout/page-head";
-import { RowKeyHints } from "@/components/layout/row-key-hints";
+import { TermBelow } from "@/components/layout/term-now";
 import { useMe } from "@/components/layout/use-me";
 import { useNow } from "@/components/layout/use-now";
-import { useRowKeys } from "@/components/layout/use-row-keys";
 import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
-import { civilNow, timeOf } from "@/lib/civil";
+import { Typed } from "@/components/ui/typed";
 import { useDataReady, useGet } from "@/lib/data";
-import { formatDay, formatNumber, formatRecent } from "@/lib/format";
+import { formatList, formatNumber, formatPresent, formatRecent } from "@/lib/format";
 import { queries } from "@/lib/queries";
-import type { Overview } from "@/lib/api-types";
-import { QueueBand, QueueBandSkeleton } from "./queue-band";
+import type { Overview } from "@/shared";
+import { QueueFrame, Queues, QueueSkeleton } from "./queues";
 import { wordsOfAction } from "./action-words";
 
-/** "What needs a decision?": counts that link to their rows, then the queues, then the recent sensitive actions. */
+/** "What needs a decision?": what waits, figures that link to their rows, and the recent sensitive actions. */
 export function AdminHome() {
   const t = useT();
-  const { data, problem, reload } = useGet<Overview>(queries.overview());
+  const { data, problem, reload } = useGet(queries.overview());
   useDataReady(data !== undefined);
   const waiting = data?.queues.reduce((sum, queue) => sum + queue.count, 0);
   if (!data && problem)
@@ -32,10 +32,24 @@ export function AdminHome() {
     );
   return (
     <>
-      <PageHead title={waiting === undefined ? t("admin.title") : t("admin.waiting", { count: waiting })} actions={<Present />} />
-      <Figures counts={data?.counts} termId={data?.term?.id} />
-      <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
-        <Queues queues={data?.queues} />
+      <PageHead
+        title={waiting === undefined ? t("admin.title") : t("admin.waiting", { count: waiting })}
+        below={<TermBelow />}
+        actions={<Present />}
+      />
+      <div className="grid grid-cols-1 items-start gap-x-6 gap-y-4 xl:grid-cols-[minmax(0,1fr)_20rem]">
+        <div className="grid grid-cols-1 gap-4">
+          <Figures counts={data?.counts} />
+          <Suspense
+            fallback={
+              <QueueFrame queues={undefined}>
+                <QueueSkeleton />
+              </QueueFrame>
+            }
+          >
+            <Queues queues={data?.queues} />
+          </Suspense>
+        </div>
         <Actions actions={data?.recentActions} />
       </div>
     </>
@@ -46,15 +60,11 @@ function Present() {
   const locale = useLocale();
   const { data: me } = useMe();
   const now = useNow();
-  const present = me && now ? civilNow(me.institution.timeZone, now) : undefined;
-  return (
-    <span className="num text-muted">
-      {present ? `${formatDay(locale, present.date)}, ${timeOf(present.minute)}` : <Skeleton ch={25} />}
-    </span>
-  );
+  return <span className="num text-muted">{me && now ? formatPresent(locale, now, me.institution.timeZone) : <Skeleton ch={26} />}</span>;
 }
 
-function Figures({ counts, termId }: { counts: Overview["counts"] | undefined; termId: string | undefined }) {
+/** Only what has a list behind it. */
+function Figures({ counts }: { counts: Overview["counts"] | undefined }) {
   const t = useT();
   const locale = useLocale();
   const routes = useRoutes();
@@ -63,64 +73,21 @@ function Figures({ counts, termId }: { counts: Overview["counts"] | undefined; t
     { key: "faculty", label: t("admin.faculty"), href: routes.users({ role: "faculty" }) },
     { key: "users", label: t("admin.users"), href: routes.users() },
     { key: "courses", label: t("admin.courses"), href: routes.courses() },
-    { key: "sections", label: t("admin.sections"), href: routes.courses({ term: termId }) },
-    { key: "enrollments", label: t("admin.enrollments"), href: undefined },
   ] as const;
   return (
     <section
       aria-label={t("admin.figures")}
-      className="mb-4 grid grid-cols-2 sm:grid-cols-3 lg:grid-cols-6 gap-px border border-line rounded-lg bg-line overflow-clip num"
+      className="grid grid-cols-2 sm:grid-cols-4 gap-px border border-line rounded-lg bg-line overflow-clip num"
     >
-      {figures.map(({ key, label, href }) => {
-        const face = (
-          <>
-            <span className="block text-meta text-muted truncate">{label}</span>
-            <span className="block text-title font-strong tracking-[-0.02em] leading-tight">
-              {counts ? formatNumber(locale, counts[key]) : <Skeleton ch={4} />}
-            </span>
-          </>
-        );
-        return href ? (
-          <Link
-            key={key}
-            href={href}
-            prefetch={false}
-            className="bg-surface px-4 py-2.5 hover:bg-raised focus-visible:outline-offset-[-2px]"
-          >
-            {face}
-          </Link>
-        ) : (
-          <div key={key} className="bg-surface px-4 py-2.5">
-            {face}
-          </div>
-        );
-      })}
+      {figures.map(({ key, label, href }) => (
+        <Link key={key} href={href} prefetch={false} className="bg-surface px-4 py-3 hover:bg-raised focus-visible:outline-offset-[-2px]">
+          <span className="block text-meta text-muted">{label}</span>
+          <span className="block text-title font-strong tracking-[-0.02em] leading-tight">
+            {counts ? formatNumber(locale, counts[key]) : <Skeleton ch={4} />}
+          </span>
+        </Link>
+      ))}
     </section>
-  );
-}
-
-function Queues({ queues }: { queues: Overview["queues"] | undefined }) {
-  const t = useT();
-  const list = useRowKeys<HTMLDivElement>();
-  const open = queues?.filter((queue) => queue.count > 0);
-  return (
-    <Panel
-      id="queues"
-      title={t("admin.queues")}
-      aside={
-        <span className="max-lg:hidden flex items-center gap-3">
-          <RowKeyHints search={false} />
-        </span>
-      }
-    >
-      <div ref={list} aria-busy={open === undefined}>
-        {open === undefined ? [0, 1, 2, 3].map((band) => <QueueBandSkeleton key={band} />) : null}
-        {open?.length === 0 ? <Empty title={t("admin.nothingWaits")}>{t("admin.nothingWaitsHelp")}</Empty> : null}
-        {open?.map((queue) => (
-          <QueueBand key={queue.kind} queue={queue} />
-        ))}
-      </div>
-    </Panel>
   );
 }
 
@@ -136,24 +103,33 @@ function Actions({ actions }: { actions: Overview["recentActions"] | undefined }
       ) : (
         <ul aria-busy={actions === undefined}>
           {actions === undefined
-            ? [0, 1, 2, 3, 4].map((row) => (
-                <li key={row} className="border-b border-line last:border-b-0 px-4 py-2">
-                  <Skeleton ch={22} />
-                  <br />
-                  <span className="text-meta">
+            ? [0, 1, 2, 3, 4, 5, 6, 7].map((row) => (
+                <li key={row} className="border-b border-line last:border-b-0 px-4 py-1.5">
+                  <span className="block">
+                    <Skeleton ch={22} />
+                  </span>
+                  <span className="block text-meta">
                     <Skeleton ch={30} />
                   </span>
                 </li>
               ))
             : null}
-          {actions?.map((action, index) => (
-            <li key={index} className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 border-b border-line last:border-b-0 px-4 py-1.5">
+          {actions?.map((action) => (
+            <li
+              key={action.id}
+              className="grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-3 border-b border-line last:border-b-0 px-4 py-1.5"
+            >
               <span className="font-strong">{wordsOfAction(action.action, t)}</span>
               <time dateTime={action.at} className="text-meta text-muted num">
                 {me && now ? formatRecent(locale, action.at, me.institution.timeZone, now) : ""}
               </time>
               <span className="col-span-2 text-meta text-muted">
-                {[action.actor ?? t("admin.system"), action.target].filter(Boolean).join(" · ")}
+                <Typed>
+                  {formatList(
+                    locale,
+                    action.target ? [action.actor ?? t("admin.system"), action.target] : [action.actor ?? t("admin.system")],
+                  )}
+                </Typed>
               </span>
             </li>
           ))}

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { useLocale, useT } from "@/components/layout/locale";
 import { PageHead } from "@/components/layout/page-head";
+import { TermBelow } from "@/components/layout/term-now";
 import { useMe } from "@/components/layout/use-me";
 import { useNow } from "@/components/layout/use-now";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -11,6 +12,7 @@ import { Empty } from "@/components/layout/list-states";
 import type { AgendaItem } from "@/lib/agenda";
 import type { Agenda } from "./use-agenda";
 import { DayLine } from "./day-line";
+import { NextSkeleton } from "./next-up";
 
 /** The date is the heading: a home answers "what now?", not "who am I?". */
 export function DayHead() {
@@ -18,7 +20,9 @@ export function DayHead() {
   const locale = useLocale();
   const { data: me } = useMe();
   const now = useNow();
-  return <PageHead title={me && now ? formatDay(locale, civilNow(me.institution.timeZone, now).date) : t("today.title")} />;
+  return (
+    <PageHead title={me && now ? formatDay(locale, civilNow(me.institution.timeZone, now).date) : t("today.title")} below={<TermBelow />} />
+  );
 }
 
 interface DayProps {
@@ -56,26 +60,7 @@ export function NothingAhead({ title, children }: { title: string; children?: Re
 export function DaySkeleton() {
   return (
     <div aria-busy="true">
-      <div className="border border-line rounded-lg bg-surface p-4 sm:px-6 sm:py-5">
-        <p>
-          <Skeleton ch={14} />
-        </p>
-        <p className="text-figure mt-1 mb-2.5">
-          <Skeleton ch={14} />
-        </p>
-        <p className="mb-1">
-          <Skeleton ch={26} />
-        </p>
-        <p className="mb-1">
-          <Skeleton ch={24} />
-        </p>
-        <p className="mb-4">
-          <Skeleton ch={22} />
-        </p>
-        <p className="min-h-11 sm:min-h-[2.125rem]">
-          <Skeleton ch={12} />
-        </p>
-      </div>
+      <NextSkeleton />
       <div className="my-6">
         <p className="text-meta mb-2">
           <Skeleton ch={6} />

@@ -1,10 +1,10 @@
 "use client";
 import Link from "next/link";
 import type { CSSProperties } from "react";
-import { useRoutes, useT } from "@/components/layout/locale";
+import { useLocale, useRoutes, useT } from "@/components/layout/locale";
 import { gapsOf, hoursOf, lanesOf, type AgendaItem } from "@/lib/agenda";
-import { formatRoom } from "@/lib/format";
-import { timeOf } from "@/lib/civil";
+import { Typed } from "@/components/ui/typed";
+import { formatHour, formatList, formatRoom, formatTime, formatTimes } from "@/lib/format";
 
 const LONG_GAP_MIN = 30;
 
@@ -19,6 +19,7 @@ interface DayLineProps {
 /** The day's meetings to scale, with the free time between them; `minute` is the present when the day is today. */
 export function DayLine({ items, label, minute, next, hrefOf }: DayLineProps) {
   const t = useT();
+  const locale = useLocale();
   const routes = useRoutes();
   const { first, last } = hoursOf(items);
   const at = (value: number) => (value - first * 60) / ((last - first) * 60);
@@ -29,12 +30,12 @@ export function DayLine({ items, label, minute, next, hrefOf }: DayLineProps) {
     <ol className="day" aria-label={label} style={{ "--hours": last - first } as CSSProperties}>
       {Array.from({ length: last - first + 1 }, (_, index) => first + index).map((hour) => (
         <li key={hour} aria-hidden="true" className="day-hour" style={span(hour * 60, hour * 60)}>
-          <span>{hour}</span>
+          <span>{formatHour(locale, hour)}</span>
         </li>
       ))}
       {gapsOf(items, LONG_GAP_MIN).map((gap) => (
         <li key={`gap-${String(gap.start)}`} className="day-gap" style={span(gap.start, gap.end)}>
-          <span className="num">{t("day.free", { from: timeOf(gap.start), to: timeOf(gap.end) })}</span>
+          <span className="num">{t("day.free", { time: formatTimes(locale, gap.start, gap.end) })}</span>
         </li>
       ))}
       {items.map((item, index) => {
@@ -54,25 +55,28 @@ export function DayLine({ items, label, minute, next, hrefOf }: DayLineProps) {
             <Link
               href={hrefOf ? hrefOf(item) : routes.course(item.section.course.id)}
               prefetch={false}
-              title={`${item.section.course.title}, ${timeOf(item.start)}–${timeOf(item.end)}${item.meeting.room ? `, ${formatRoom(item.meeting.room)}` : ""}`}
+              title={formatList(locale, [
+                item.section.course.title,
+                formatTimes(locale, item.start, item.end),
+                formatRoom(t, item.meeting.room),
+              ])}
             >
               <b className="font-strong">
-                <span className="sm:hidden">{item.section.course.title}</span>
+                <span className="sm:hidden">
+                  <Typed>{item.section.course.title}</Typed>
+                </span>
                 <span className="max-sm:hidden">{item.section.course.code}</span>
               </b>
               <span className="sm:hidden code">{item.section.course.code}</span>
               <span className="day-room num">{item.meeting.room?.number ?? ""}</span>
-              <span className="sr-only">
-                {" "}
-                {timeOf(item.start)}–{timeOf(item.end)}
-              </span>
+              <span className="sr-only"> {formatTimes(locale, item.start, item.end)}</span>
             </Link>
           </li>
         );
       })}
       {shown === undefined ? null : (
         <li className="day-now" style={span(shown, shown)}>
-          <span className="num">{t("day.now", { time: timeOf(shown) })}</span>
+          <span className="num">{formatTime(locale, shown)}</span>
         </li>
       )}
     </ol>

@@ -1,30 +1,29 @@
 "use client";
 import { useMemo } from "react";
-import { RecordLink } from "@/components/layout/record-link";
 import { useRoutes, useT } from "@/components/layout/locale";
 import { Empty, LoadProblem } from "@/components/layout/list-states";
 import { useMe } from "@/components/layout/use-me";
 import { useRowKeys } from "@/components/layout/use-row-keys";
 import { Fill } from "@/components/sections/fill";
 import { Panel } from "@/components/ui/panel";
-import { Skeleton } from "@/components/ui/skeleton";
 import { Body, Cell, Head, HeadCell, Row, Table } from "@/components/ui/table";
 import { useDataReady, useGet } from "@/lib/data";
 import { queries } from "@/lib/queries";
-import type { Page, Section, Teaching } from "@/lib/api-types";
+import type { Teaching } from "@/shared";
+import { BetweenTerms } from "./between-terms";
 import { DayHead, DaySection, DaySkeleton, NothingAhead } from "./day-frame";
-import { MeetingLines, MySectionsSkeleton } from "./my-sections";
+import { MeetingLines, MySectionsSkeleton, SectionCode, SectionLink } from "./my-sections";
 import { NextUp } from "./next-up";
 import { useAgenda } from "./use-agenda";
 
-const COLS = "minmax(12rem, 2fr) 4rem minmax(10rem, 1.5fr) minmax(8rem, 1.2fr) minmax(8rem, 1fr)";
+const COLS = "minmax(12rem, 2fr) 4rem minmax(10rem, 1.5fr) minmax(10rem, 1.2fr) 11rem";
 
 /** "Whom do I teach next?": the next class, the day, and each section with how full it is. */
 export function FacultyHome() {
   const t = useT();
   const routes = useRoutes();
   const { data: me } = useMe();
-  const { data, problem, reload } = useGet<Page<Teaching>>(queries.teaching());
+  const { data, problem, reload } = useGet(queries.teaching());
   const sections = useMemo(() => data?.items.map(({ section }) => section), [data]);
   const agenda = useAgenda(sections);
   useDataReady(agenda !== undefined);
@@ -44,6 +43,13 @@ export function FacultyHome() {
       </>
     );
   const next = agenda.next;
+  if (me?.term === null && sections.length === 0)
+    return (
+      <>
+        <DayHead />
+        <BetweenTerms today={agenda.now.date} />
+      </>
+    );
   return (
     <>
       <DayHead />
@@ -64,13 +70,17 @@ export function FacultyHome() {
         title={me?.term ? t("teaching.sectionsOf", { term: me.term.name }) : t("teaching.sections")}
         aside={t("teaching.count", { count: sections.length })}
       >
-        {sections.length === 0 ? <Empty title={t("teaching.none")}>{t("teaching.noneHelp")}</Empty> : <TeachingTable sections={sections} />}
+        {sections.length === 0 ? (
+          <Empty title={t("teaching.none")}>{t("teaching.noneHelp")}</Empty>
+        ) : (
+          <TeachingTable taught={data?.items ?? []} />
+        )}
       </Panel>
     </>
   );
 }
 
-function TeachingTable({ sections }: { sections: readonly Teaching["section"][] }) {
+function TeachingTable({ taught }: { taught: readonly Teaching[] }) {
   const t = useT();
   const list = useRowKeys<HTMLDivElement>();
   return (
@@ -84,8 +94,8 @@ function TeachingTable({ sections }: { sections: readonly Teaching["section"][] 
           <HeadCell numeric>{t("section.enrolled")}</HeadCell>
         </Head>
         <Body>
-          {sections.map((section) => (
-            <TeachingRow key={section.id} section={section} />
+          {taught.map((one) => (
+            <TeachingRow key={one.section.id} taught={one} />
           ))}
         </Body>
       </Table>
@@ -93,32 +103,24 @@ function TeachingTable({ sections }: { sections: readonly Teaching["section"][] 
   );
 }
 
-function TeachingRow({ section }: { section: Teaching["section"] }) {
+function TeachingRow({ taught: { section, seats } }: { taught: Teaching }) {
   const routes = useRoutes();
-  // How full a section is comes with the list where the server sends it, and from the section itself where it doesn't.
-  const { data } = useGet<Section>(section.seats ? null : queries.section(section.id));
-  const seats = section.seats ?? data?.seats;
   return (
     <Row className="items-baseline">
-      <Cell className="max-sm:col-span-2">
-        <RecordLink
-          href={routes.section(section.id)}
-          warm={[queries.section(section.id), queries.roster(section.id)]}
-          className="row-link sm:block sm:truncate"
-        >
-          <span className="code text-muted mr-2.5">{section.course.code}</span>
-          {section.course.title}
-        </RecordLink>
+      <Cell>
+        <SectionLink section={section} href={routes.section(section.id)} warm={[queries.section(section.id), queries.roster(section.id)]} />
       </Cell>
-      <Cell className="max-sm:hidden">{section.code || section.crn}</Cell>
-      <Cell className="num max-sm:text-meta max-sm:text-muted">
+      <Cell className="stack:order-4 stack:text-meta stack:text-muted">
+        <SectionCode section={section} />
+      </Cell>
+      <Cell className="num stack:order-2 stack:text-meta stack:text-muted">
         <MeetingLines meetings={section.meetings} of="when" />
       </Cell>
-      <Cell className="num max-sm:hidden">
+      <Cell className="num stack:order-3 stack:text-meta stack:text-muted stack:text-end">
         <MeetingLines meetings={section.meetings} of="where" />
       </Cell>
-      <Cell numeric className="max-sm:text-meta">
-        {seats ? <Fill seats={seats} /> : <Skeleton ch={9} />}
+      <Cell numeric className="stack:order-1">
+        <Fill seats={seats} />
       </Cell>
     </Row>
   );

@@ -9,10 +9,11 @@ import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Body, Cell, Head, HeadCell, Row, Table } from "@/components/ui/table";
 import { Tag, type Tone } from "@/components/ui/tag";
+import { Typed } from "@/components/ui/typed";
 import { useDataReady, useGet } from "@/lib/data";
 import { formatInstantDate, formatNumber } from "@/lib/format";
 import { queries } from "@/lib/queries";
-import type { Outcome, Page, Result } from "@/lib/api-types";
+import type { Outcome, CourseResult } from "@/shared";
 import type { MessageKey } from "@/lib/messages";
 
 const OUTCOMES: Readonly<Record<Outcome, { label: MessageKey; tone: Tone }>> = {
@@ -25,8 +26,8 @@ const OUTCOMES: Readonly<Record<Outcome, { label: MessageKey; tone: Tone }>> = {
 const COLS = "minmax(12rem, 3fr) 8rem 8rem 4rem";
 
 /** Results by term in the order the server gives: the latest first. */
-function byTerm(results: readonly Result[]): { id: string; name: string; results: Result[] }[] {
-  const terms = new Map<string, { id: string; name: string; results: Result[] }>();
+function byTerm(results: readonly CourseResult[]): { id: string; name: string; results: CourseResult[] }[] {
+  const terms = new Map<string, { id: string; name: string; results: CourseResult[] }>();
   for (const result of results) {
     const term = terms.get(result.term.id) ?? { id: result.term.id, name: result.term.name, results: [] };
     term.results.push(result);
@@ -39,7 +40,7 @@ export function Record() {
   const t = useT();
   const locale = useLocale();
   const list = useRowKeys<HTMLDivElement>();
-  const { data, problem, reload } = useGet<Page<Result>>(queries.results());
+  const { data, problem, reload } = useGet(queries.results());
   useDataReady(data !== undefined);
   const earned = data?.items.reduce((sum, { credits }) => sum + credits, 0) ?? 0;
   return (
@@ -83,7 +84,7 @@ function Columns() {
   );
 }
 
-function TermResults({ id, name, results }: { id: string; name: string; results: readonly Result[] }) {
+function TermResults({ id, name, results }: { id: string; name: string; results: readonly CourseResult[] }) {
   const t = useT();
   const locale = useLocale();
   const routes = useRoutes();
@@ -96,25 +97,25 @@ function TermResults({ id, name, results }: { id: string; name: string; results:
         <Body>
           {results.map((result) => (
             <Row key={result.id}>
-              <Cell className="max-sm:col-span-2">
+              <Cell>
                 <RecordLink
                   href={routes.course(result.course.id)}
                   warm={[queries.course(result.course.id)]}
-                  className="row-link sm:block sm:truncate"
+                  className="row-link flat:block flat:truncate"
                 >
                   <span className="code text-muted mr-2.5">{result.course.code}</span>
-                  {result.course.title}
+                  <Typed>{result.course.title}</Typed>
                 </RecordLink>
               </Cell>
-              <Cell>
+              <Cell className="stack:order-4 stack:text-end">
                 <Tag tone={OUTCOMES[result.outcome].tone}>{t(OUTCOMES[result.outcome].label)}</Tag>
               </Cell>
-              <Cell className="text-muted num max-sm:hidden">
+              <Cell className="text-muted num stack:order-3 stack:text-meta">
                 {me ? formatInstantDate(locale, result.decidedAt, me.institution.timeZone) : ""}
               </Cell>
-              <Cell numeric>
+              <Cell numeric className="stack:order-2 whitespace-nowrap">
                 {formatNumber(locale, result.credits)}
-                <span className="sm:hidden"> {t("credits.unit")}</span>
+                <span className="flat:hidden"> {t("credits.unit")}</span>
               </Cell>
             </Row>
           ))}
@@ -133,16 +134,16 @@ function TermSkeleton() {
         <Body>
           {[24, 20, 27, 22].map((ch) => (
             <Row key={ch}>
-              <Cell className="max-sm:col-span-2">
+              <Cell>
                 <Skeleton ch={ch} />
               </Cell>
-              <Cell>
+              <Cell className="stack:order-4 stack:text-end">
                 <Skeleton ch={8} />
               </Cell>
-              <Cell className="max-sm:hidden">
+              <Cell className="stack:order-3 stack:text-meta">
                 <Skeleton ch={10} />
               </Cell>
-              <Cell numeric>
+              <Cell numeric className="stack:order-2">
                 <Skeleton ch={1} />
               </Cell>
             </Row>

@@ -9,7 +9,8 @@ import { Panel } from "@/components/ui/panel";
 import { useDataReady, useGet } from "@/lib/data";
 import { formatCredits } from "@/lib/format";
 import { queries } from "@/lib/queries";
-import type { Credits, Enrollment, Page } from "@/lib/api-types";
+import type { Credits } from "@/shared";
+import { BetweenTerms } from "./between-terms";
 import { DayHead, DaySection, DaySkeleton, NothingAhead } from "./day-frame";
 import { NextUp } from "./next-up";
 import { MySections, MySectionsSkeleton } from "./my-sections";
@@ -20,7 +21,7 @@ export function StudentHome() {
   const t = useT();
   const routes = useRoutes();
   const { data: me } = useMe();
-  const { data, problem, reload } = useGet<Page<Enrollment>>(queries.enrollments());
+  const { data, problem, reload } = useGet(queries.enrollments());
   const sections = useMemo(() => data?.items.map(({ section }) => section), [data]);
   const agenda = useAgenda(sections);
   useDataReady(agenda !== undefined);
@@ -37,6 +38,13 @@ export function StudentHome() {
         <DayHead />
         <DaySkeleton />
         <MySectionsSkeleton title={t("today.courses")} />
+      </>
+    );
+  if (me?.term === null && sections.length === 0)
+    return (
+      <>
+        <DayHead />
+        <BetweenTerms today={agenda.now.date} />
       </>
     );
   return (
@@ -56,7 +64,7 @@ export function StudentHome() {
       <Panel
         id="courses"
         title={me?.term ? t("today.coursesOf", { term: me.term.name }) : t("today.courses")}
-        aside={<CreditSum all={sections.map(({ credits }) => credits)} />}
+        aside={<CreditSum all={sections.filter(({ status }) => status === "active").map(({ credits }) => credits)} />}
       >
         {sections.length === 0 ? (
           <Empty title={t("today.noCourses")}>

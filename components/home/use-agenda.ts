@@ -4,9 +4,8 @@ import { useMe } from "@/components/layout/use-me";
 import { useNow } from "@/components/layout/use-now";
 import { agendaOn, comingAfter, nextMeeting, type AgendaItem } from "@/lib/agenda";
 import { civilNow, type CivilNow } from "@/lib/civil";
-import type { SectionSummary } from "@/lib/api-types";
-
-const COMING = 4;
+import type { SectionSummary } from "@/shared";
+import { AFTER_SHOWN } from "./next-up";
 
 export interface Agenda {
   readonly now: CivilNow;
@@ -30,7 +29,7 @@ export function useAgenda(sections: readonly SectionSummary[] | undefined): Agen
       now,
       next,
       day: next ? agendaOn(sections, next.date, me.term) : today,
-      after: next ? comingAfter(next, sections, me.term, COMING) : [],
+      after: next ? comingAfter(next, sections, me.term, AFTER_SHOWN) : [],
     };
   }, [me, present, sections]);
 }

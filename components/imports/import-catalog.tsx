@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { Form } from "@/components/form/form";
 import { textOf } from "@/components/form/form-data";
+import { SubmitButton } from "@/components/form/submit-button";
 import { useSubmit } from "@/components/form/use-submit";
 import { ProblemNotice } from "@/components/layout/problem-notice";
 import { useT } from "@/components/layout/locale";
@@ -13,14 +14,15 @@ import { Panel } from "@/components/ui/panel";
 import { call } from "@/lib/api";
 import { invalidate, useDataReady } from "@/lib/data";
 import { Problem, type FieldError } from "@/lib/problem";
-import type { ImportReport } from "@/lib/api-types";
-import { ImportFields, partsFrom } from "./import-fields";
+import { getOverview, getSection, importCatalog, listCourses, listDepartments, listTerms, listUsers, type ImportReport } from "@/shared";
+import { atLines, ImportFields, partsFrom } from "./import-fields";
 import { ReportView } from "./report-view";
 import { RowErrors } from "./row-errors";
 
 interface Attempt {
   form: FormData;
-  dryRun: boolean;
+  /** The digest of the check to be applied; without one this is a check. */
+  checked?: string;
 }
 
 /** Everything the server needs, checked only for being there: what a right date or file is, it says itself. */
@@ -41,10 +43,12 @@ export function ImportCatalog() {
   const { data: me } = useMe();
   const [report, setReport] = useState<ImportReport>();
   const checked = useRef<FormData | undefined>(undefined);
+  const [sent, setSent] = useState(0);
   const { pending, problem, submit, refuse, reset } = useSubmit(
-    ({ form, dryRun }: Attempt, idempotencyKey) => {
+    ({ form, checked: digest }: Attempt, idempotencyKey) => {
       const body = new FormData();
       const file = form.get("file");
+      const { parts, lines } = partsFrom(form);
       if (file) body.set("file", file);
       body.set(
         "params",
@@ -52,16 +56,18 @@ export function ImportCatalog() {
           termName: textOf(form, "termName"),
           startsOn: textOf(form, "startsOn"),
           endsOn: textOf(form, "endsOn"),
-          parts: partsFrom(form),
+          parts,
         }),
       );
-      body.set("dryRun", String(dryRun));
-      return call<ImportReport>("POST", "/api/v1/imports/catalog", { body, idempotencyKey });
+      body.set("dryRun", String(digest === undefined));
+      if (digest !== undefined) body.set("checked", digest);
+      return call(importCatalog, { body, idempotencyKey, onSent: setSent }).catch((error: unknown) => {
+        throw atLines(error, lines);
+      });
     },
     (result) => {
       setReport(result);
-      if (!result.dryRun)
-        invalidate("/api/v1/courses", "/api/v1/departments", "/api/v1/terms", "/api/v1/overview", "/api/v1/sections", "/api/v1/users");
+      if (!result.dryRun) invalidate(listCourses, listDepartments, listTerms, getOverview, getSection, listUsers);
     },
   );
   useDataReady(me !== undefined);
@@ -73,7 +79,7 @@ export function ImportCatalog() {
       return;
     }
     checked.current = form;
-    submit({ form, dryRun: true });
+    submit({ form });
   };
   const rowErrors = problem?.errors.filter(isRow) ?? [];
   return (
@@ -88,18 +94,24 @@ export function ImportCatalog() {
               if (!pending) reset();
             }}
           >
-            <Form pending={pending} problem={rowErrors.length > 0 ? undefined : problem} onSubmit={check}>
+            <Form
+              pending={pending}
+              problem={rowErrors.length > 0 ? undefined : problem}
+              onSubmit={check}
+              saved={report?.dryRun === false}
+              explain={({ slug }) => (slug === "version-conflict" ? t("import.stale") : undefined)}
+            >
               <ImportFields />
               <div>
-                <Button type="submit" kind={report ? "plain" : "primary"} pending={pending && !report}>
+                <SubmitButton kind={report ? "plain" : "primary"} pending={pending && !report}>
                   {t("import.check")}
-                </Button>
+                </SubmitButton>
               </div>
             </Form>
           </div>
         </Panel>
         <div className="grid gap-4 min-w-0">
-          {pending ? <Progress label={t(report ? "import.applying" : "import.checking")} /> : null}
+          {pending ? <Progress label={t(report ? "import.applying" : "import.checking")} sent={sent} /> : null}
           {rowErrors.length > 0 && problem ? <Refused problem={problem} rows={rowErrors} /> : null}
           {report ? (
             <ReportView
@@ -109,9 +121,9 @@ export function ImportCatalog() {
                   <Button
                     kind="primary"
                     pending={pending}
-                    disabled={report.changesTotal === 0}
+                    blocked={report.changesTotal === 0 || problem?.slug === "import-outdated"}
                     onClick={() => {
-                      if (checked.current) submit({ form: checked.current, dryRun: false });
+                      if (checked.current) submit({ form: checked.current, checked: report.digest });
                     }}
                   >
                     {t("import.apply")}
@@ -127,12 +139,27 @@ export function ImportCatalog() {
   );
 }
 
-function Progress({ label }: { label: string }) {
+/** First how much of the file has left, then that the server works on it: how long that takes it does not say. */
+function Progress({ label, sent }: { label: string; sent: number }) {
+  const t = useT();
+  const sending = sent < 1;
+  const percent = Math.floor(sent * 100);
+  const phase = sending ? t("import.sending") : label;
   return (
-    <div role="status" className="grid gap-2 px-1">
-      <p>{label}</p>
-      <div aria-hidden="true" className="h-1 rounded-sm bg-raised overflow-clip">
-        <div className="import-bar h-full w-1/3 rounded-sm bg-accent" />
+    <div className="grid gap-2 px-1">
+      <p role="status">{phase}</p>
+      <div
+        role="progressbar"
+        aria-label={t("import.progress")}
+        aria-valuetext={sending ? t("import.sentPercent", { percent }) : phase}
+        {...(sending ? { "aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": percent } : {})}
+        className="h-1 rounded-sm bg-raised overflow-clip"
+      >
+        {sending ? (
+          <div className="h-full rounded-sm bg-accent" style={{ width: `${String(percent)}%` }} />
+        ) : (
+          <div className="import-bar h-full w-1/3 rounded-sm bg-accent" />
+        )}
       </div>
     </div>
   );
@@ -145,16 +172,17 @@ function Refused({ problem, rows }: { problem: Problem; rows: readonly FieldErro
   useEffect(() => {
     heading.current?.focus();
   }, [problem]);
+  const total = problem.errorsTotal ?? rows.length;
   const others = problem.errors.filter((error) => !isRow(error));
   return (
     <>
       <div ref={heading} tabIndex={-1} className="outline-none">
-        <Notice tone="danger" title={t("import.refused", { count: rows.length })} live>
+        <Notice tone="danger" title={t("import.refused", { count: total })} live>
           {t("import.refusedHelp")}
         </Notice>
       </div>
       {others.length > 0 ? <ProblemNotice problem={problem} claimed={new Set(rows.map(({ pointer }) => pointer))} /> : null}
-      <RowErrors rows={rows} />
+      <RowErrors rows={rows} total={total} />
     </>
   );
 }

@@ -3,6 +3,7 @@ import { useRef, useState } from "react";
 import { TextField } from "@/components/form/field";
 import { useT } from "@/components/layout/locale";
 import { Button, IconButton } from "@/components/ui/button";
+import { Problem } from "@/lib/problem";
 
 interface PartOfTerm {
   code: string;
@@ -12,13 +13,28 @@ interface PartOfTerm {
 
 const MAX_PARTS = 20;
 
-/** The parts of term as written; a line left empty altogether does not count. */
-export function partsFrom(form: FormData): PartOfTerm[] {
+/** The parts of term as written, and on which line each is: a line left empty altogether does not count. */
+export function partsFrom(form: FormData): { parts: PartOfTerm[]; lines: number[] } {
   const all = (name: string) => form.getAll(name).map((value) => (typeof value === "string" ? value.trim() : ""));
   const [codes, starts, ends] = [all("partCode"), all("partStartsOn"), all("partEndsOn")];
-  return codes
-    .map((code, index) => ({ code, startsOn: starts[index] ?? "", endsOn: ends[index] ?? "" }))
-    .filter((part) => part.code || part.startsOn || part.endsOn);
+  const written = codes
+    .map((code, line) => ({ line, part: { code, startsOn: starts[line] ?? "", endsOn: ends[line] ?? "" } }))
+    .filter(({ part }) => part.code || part.startsOn || part.endsOn);
+  return { parts: written.map(({ part }) => part), lines: written.map(({ line }) => line) };
+}
+
+/** A refusal counts the parts that were sent; the form counts its lines. */
+export function atLines(error: unknown, lines: readonly number[]): unknown {
+  if (!(error instanceof Problem)) return error;
+  const { slug, status, title, detail, requestId, errors, retryAfterS, errorsTotal } = error;
+  const moved = errors.map((one) => ({
+    ...one,
+    pointer: one.pointer.replace(/^\/params\/parts\/(\d+)/, (whole, index: string) => {
+      const line = lines[Number(index)];
+      return line === undefined ? whole : `/params/parts/${String(line)}`;
+    }),
+  }));
+  return new Problem(slug, status, title, detail, requestId, moved, retryAfterS, errorsTotal);
 }
 
 export function ImportFields() {

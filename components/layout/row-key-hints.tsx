@@ -6,7 +6,7 @@ export function RowKeyHints({ search = true }: { search?: boolean }) {
   const t = useT();
   return (
     <>
-      <span className="flex items-center gap-1">
+      <span className="single-key in-data-[keys=off]:hidden flex items-center gap-1">
         <Kbd>J</Kbd>
         <Kbd>K</Kbd>
         {t("keys.move")}
@@ -16,7 +16,7 @@ export function RowKeyHints({ search = true }: { search?: boolean }) {
         {t("keys.open")}
       </span>
       {search ? (
-        <span className="flex items-center gap-1">
+        <span className="single-key in-data-[keys=off]:hidden flex items-center gap-1">
           <Kbd>/</Kbd>
           {t("keys.search")}
         </span>

@@ -5,25 +5,34 @@ import { useEffect, useRef, useState, type ReactNode } from "react";
 import { Icon, Mark } from "@/components/ui/icon";
 import { Kbd } from "@/components/ui/kbd";
 import { Toaster } from "@/components/ui/toast";
+import { watchFreshness } from "@/lib/data";
+import { formatLocaleOf } from "@/lib/format";
 import { watchSession } from "@/lib/renewal";
+import { guardNavigation } from "@/lib/unsaved";
 import { AccountMenu } from "./account-menu";
 import { destinationsOf, roleClass } from "./destinations";
-import { useRoutes, useT } from "./locale";
+import { LinkPending } from "./link-pending";
+import { FormatLocale, usePathLocale, useRoutes, useT } from "./locale";
 import { PaletteHost, openPalette } from "./palette-host";
+import { StaleNotice } from "./stale-notice";
 import { TermNow } from "./term-now";
 import { setRole, toggleRail } from "./theme";
+import { useHydrated } from "./use-hydrated";
 import { useMe } from "./use-me";
 
 export function Shell({ children }: { children: ReactNode }) {
   const t = useT();
+  const locale = usePathLocale();
   const { data: me } = useMe();
   useEffect(watchSession, []);
+  useEffect(watchFreshness, []);
+  useEffect(() => guardNavigation(t("unsaved.question")), [t]);
   useEffect(() => {
     if (me) setRole(me.role);
   }, [me]);
   useFocusOnRoute();
   return (
-    <>
+    <FormatLocale locale={formatLocaleOf(locale, me?.institution.locale)}>
       <a
         href="#main"
         className="sr-only focus:not-sr-only focus:fixed focus:z-50 focus:top-2 focus:left-2 focus:rounded-md focus:bg-text focus:text-bg focus:px-3 focus:py-2"
@@ -35,6 +44,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <div className="min-w-0">
           <TopBar />
           <main id="main" tabIndex={-1} className="page">
+            <StaleNotice />
             {children}
           </main>
         </div>
@@ -42,7 +52,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <Dock />
       <PaletteHost />
       <Toaster />
-    </>
+    </FormatLocale>
   );
 }
 
@@ -82,6 +92,7 @@ function Rail() {
           <Link key={key} href={href} aria-current={isAt(pathname, href)} title={t(label)} className={`rail-link ${roleClass(roles)}`}>
             <Icon name={icon} />
             <span className="rail-text">{t(label)}</span>
+            <LinkPending />
           </Link>
         ))}
       </div>
@@ -114,6 +125,7 @@ function RailToggle() {
 
 function TopBar() {
   const t = useT();
+  const hydrated = useHydrated();
   const { data: me } = useMe();
   return (
     <header className="topbar">
@@ -125,12 +137,12 @@ function TopBar() {
         type="button"
         onClick={openPalette}
         aria-keyshortcuts="Control+K Meta+K"
-        className="max-sm:hidden flex items-center gap-2 flex-[0_1_26rem] min-w-0 min-h-8 rounded-md border border-line bg-surface px-2.5 text-faint hover:border-line-strong"
+        className="max-sm:hidden flex items-center gap-2 flex-[0_1_26rem] min-w-0 min-h-11 fine:min-h-8 rounded-md border border-line bg-surface px-2.5 text-faint hover:border-line-strong"
       >
         <Icon name="search" size={15} />
         <span className="truncate">{t(me?.can.manageUsers ? "palette.hintAdmin" : "palette.hint")}</span>
         <span className="ml-auto max-lg:hidden">
-          <Kbd>{t("palette.keys")}</Kbd>
+          <Kbd>{t(hydrated && /Mac|iPhone|iPad/.test(navigator.userAgent) ? "palette.keysMac" : "palette.keys")}</Kbd>
         </span>
       </button>
       <div className="ml-auto flex items-center gap-1 sm:gap-4 text-muted">
@@ -163,6 +175,7 @@ function Dock() {
         <Link key={key} href={href} aria-current={isAt(pathname, href)} className={`dock-link ${roleClass(dock)}`}>
           <Icon name={icon} size={21} />
           <span className="max-w-full truncate">{t(label)}</span>
+          <LinkPending />
         </Link>
       ))}
     </nav>

@@ -19,3 +19,12 @@ export function TermNow() {
     return <span className="num">{t("term.starts", { term: me.term.name, date: formatDate(locale, me.term.startsOn) })}</span>;
   return <span>{me.term.name}</span>;
 }
+
+/** The same below a phone's heading, whose bar has no room for it. */
+export function TermBelow() {
+  return (
+    <span className="sm:hidden block min-h-5">
+      <TermNow />
+    </span>
+  );
+}

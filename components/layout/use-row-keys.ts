@@ -1,11 +1,12 @@
 "use client";
 import { useEffect, useRef, type RefObject } from "react";
+import { singleKeys } from "./theme";
 
 const ROWS = "a.row-link";
 
 /**
  * Moves between a list's rows with J and K anywhere on the page, and with the arrows once a row has the focus. Enter follows the row's link,
- * as on any link. `/` goes to the field given as `search`.
+ * as on any link. `/` goes to the field given as `search`. Letters and `/` can be turned off in the profile; arrows stay.
  */
 export function useRowKeys<E extends HTMLElement>(search?: RefObject<HTMLInputElement | null>): RefObject<E | null> {
   const list = useRef<E>(null);
@@ -14,7 +15,8 @@ export function useRowKeys<E extends HTMLElement>(search?: RefObject<HTMLInputEl
       const target = event.target as HTMLElement;
       if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
       const typing = target.matches("input, select, textarea, [contenteditable], [role^=menuitem]");
-      if (event.key === "/" && !typing && search?.current) {
+      const letters = !typing && singleKeys();
+      if (event.key === "/" && letters && search?.current) {
         event.preventDefault();
         search.current.focus();
         search.current.select();
@@ -23,8 +25,8 @@ export function useRowKeys<E extends HTMLElement>(search?: RefObject<HTMLInputEl
       const rows = [...(list.current?.querySelectorAll<HTMLElement>(ROWS) ?? [])];
       const at = rows.indexOf(target);
       const fromSearch = target === search?.current && event.key === "ArrowDown";
-      const down = (!typing && event.key === "j") || (at >= 0 && event.key === "ArrowDown") || fromSearch;
-      const up = (!typing && event.key === "k") || (at >= 0 && event.key === "ArrowUp");
+      const down = (letters && event.key === "j") || (at >= 0 && event.key === "ArrowDown") || fromSearch;
+      const up = (letters && event.key === "k") || (at >= 0 && event.key === "ArrowUp");
       if ((!down && !up) || rows.length === 0) return;
       event.preventDefault();
       if (up && at === 0 && search?.current) search.current.focus();

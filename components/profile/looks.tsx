@@ -1,8 +1,8 @@
 "use client";
 import { usePathname } from "next/navigation";
 import { useState, useSyncExternalStore } from "react";
-import { useLocale, useT } from "@/components/layout/locale";
-import { currentTheme, setTheme, THEMES, type Theme } from "@/components/layout/theme";
+import { usePathLocale, useT } from "@/components/layout/locale";
+import { currentTheme, setSingleKeys, setTheme, singleKeys, THEMES, type Theme } from "@/components/layout/theme";
 import { Select } from "@/components/ui/control";
 import { LOCALES } from "@/lib/locales";
 
@@ -12,11 +12,13 @@ const never = () => () => undefined;
 /** How the pages look on this device; nothing of it leaves the browser. Languages are offered once there is more than one. */
 export function Looks() {
   const t = useT();
-  const locale = useLocale();
+  const locale = usePathLocale();
   const pathname = usePathname();
   const kept = useSyncExternalStore(never, currentTheme, () => undefined);
   const [chosen, choose] = useState<Theme>();
   const theme = chosen ?? kept;
+  const keptKeys = useSyncExternalStore(never, singleKeys, () => true);
+  const [keys, chooseKeys] = useState<boolean>();
   return (
     <div className="grid grid-cols-1 gap-4">
       <fieldset>
@@ -38,11 +40,24 @@ export function Looks() {
                 }}
                 className="absolute inset-0 opacity-0 cursor-pointer"
               />
-              <span className="grid place-items-center px-3 min-h-11 sm:min-h-8 text-center">{t(LABELS[one])}</span>
+              <span className="grid place-items-center px-3 min-h-11 fine:min-h-8 text-center">{t(LABELS[one])}</span>
             </label>
           ))}
         </div>
       </fieldset>
+      <label className="grid grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-2.5 min-h-11 fine:min-h-0">
+        <input
+          type="checkbox"
+          className="size-4 translate-y-0.5 accent-(--accent)"
+          checked={keys ?? keptKeys}
+          onChange={(event) => {
+            setSingleKeys(event.target.checked);
+            chooseKeys(event.target.checked);
+          }}
+        />
+        <span className="font-strong">{t("keys.single")}</span>
+        <span className="col-start-2 text-meta text-muted">{t("keys.singleHint")}</span>
+      </label>
       {LOCALES.length > 1 ? (
         <label className="grid gap-1">
           <span className="font-strong">{t("profile.language")}</span>

@@ -10,11 +10,12 @@ import { Input } from "@/components/ui/control";
 import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Body, Cell, Head, HeadCell, Row, Table } from "@/components/ui/table";
+import { Typed } from "@/components/ui/typed";
 import { chunked } from "@/lib/chunked";
 import { downloadCsv, toCsv } from "@/lib/csv";
 import { formatInstantDate } from "@/lib/format";
 import { queries } from "@/lib/queries";
-import type { RosterRow } from "@/lib/api-types";
+import type { RosterEntry } from "@/shared";
 import type { Pages } from "@/lib/data";
 
 const COLS = "minmax(0, 1.2fr) 8.25rem minmax(0, 2fr) 4.5rem 6rem";
@@ -25,15 +26,15 @@ interface Sort {
   down: boolean;
 }
 
-function sorted(rows: readonly RosterRow[], { key, down }: Sort, locale: string): RosterRow[] {
+function sorted(rows: readonly RosterEntry[], { key, down }: Sort, locale: string): RosterEntry[] {
   const order = new Intl.Collator(locale, { numeric: true });
-  const compare = (a: RosterRow, b: RosterRow) =>
+  const compare = (a: RosterEntry, b: RosterEntry) =>
     (key === "semester" ? a.semester - b.semester : order.compare(a[key], b[key])) || order.compare(a.name, b.name);
   return rows.toSorted((a, b) => (down ? -compare(a, b) : compare(a, b)));
 }
 
 /** Who sits in a section. Sorting and finding work on what is loaded; the file holds exactly what is shown. */
-export function Roster({ pages, fileName }: { pages: Pages<RosterRow>; fileName: string }) {
+export function Roster({ pages, fileName }: { pages: Pages<RosterEntry>; fileName: string }) {
   const t = useT();
   const locale = useLocale();
   const list = useRowKeys<HTMLDivElement>();
@@ -55,7 +56,7 @@ export function Roster({ pages, fileName }: { pages: Pages<RosterRow>; fileName:
       id="roster"
       title={t("roster.title")}
       aside={
-        items && items.length > 0 ? (
+        items?.length !== 0 ? (
           <>
             <Input
               type="search"
@@ -67,8 +68,9 @@ export function Roster({ pages, fileName }: { pages: Pages<RosterRow>; fileName:
               }}
               look="small"
               className="sm:w-44"
+              disabled={!items}
             />
-            <Button size="sm" onClick={save}>
+            <Button size="sm" disabled={!items} onClick={save}>
               {t("roster.csv")}
             </Button>
           </>
@@ -135,7 +137,7 @@ function SortHead({ id, label, sort, onSort, numeric = false }: SortHeadProps) {
   );
 }
 
-function Line({ row }: { row: RosterRow }) {
+function Line({ row }: { row: RosterEntry }) {
   const t = useT();
   const locale = useLocale();
   const routes = useRoutes();
@@ -145,20 +147,22 @@ function Line({ row }: { row: RosterRow }) {
       {/* A student's page is the administrators'; to faculty the roster is all there is. */}
       <Cell>
         {me?.can.manageUsers ? (
-          <RecordLink href={routes.user(row.studentId)} warm={[queries.user(row.studentId)]} className="row-link sm:block sm:truncate">
-            {row.name}
+          <RecordLink href={routes.user(row.studentId)} warm={[queries.user(row.studentId)]} className="row-link flat:block flat:truncate">
+            <Typed>{row.name}</Typed>
           </RecordLink>
         ) : (
-          <span className="sm:block sm:truncate">{row.name}</span>
+          <span className="flat:block flat:truncate">
+            <Typed>{row.name}</Typed>
+          </span>
         )}
       </Cell>
-      <Cell className="num text-muted max-sm:text-end">{row.studentNumber}</Cell>
-      <Cell className="text-muted sm:truncate max-sm:text-meta">{row.program}</Cell>
-      <Cell numeric className="max-sm:text-meta">
-        <span className="sm:hidden text-muted">{t("roster.semester", { semester: row.semester })}</span>
-        <span className="max-sm:hidden">{row.semester}</span>
+      <Cell className="num text-muted stack:text-end">{row.studentNumber}</Cell>
+      <Cell className="text-muted flat:truncate stack:text-meta">{row.program}</Cell>
+      <Cell numeric className="stack:text-meta">
+        <span className="flat:hidden text-muted">{t("roster.semester", { semester: row.semester })}</span>
+        <span className="stack:hidden">{row.semester}</span>
       </Cell>
-      <Cell numeric className="text-muted max-sm:hidden">
+      <Cell numeric className="text-muted stack:text-start stack:text-meta stack:order-1">
         {me ? formatInstantDate(locale, row.enrolledAt, me.institution.timeZone) : ""}
       </Cell>
     </Row>
@@ -173,7 +177,7 @@ function SkeletonRows() {
           <Cell>
             <Skeleton ch={ch} />
           </Cell>
-          <Cell className="max-sm:text-end">
+          <Cell className="stack:text-end">
             <Skeleton ch={9} />
           </Cell>
           <Cell>
@@ -182,7 +186,7 @@ function SkeletonRows() {
           <Cell numeric>
             <Skeleton ch={1} />
           </Cell>
-          <Cell numeric className="max-sm:hidden">
+          <Cell numeric className="stack:text-start stack:text-meta stack:order-1">
             <Skeleton ch={9} />
           </Cell>
         </Row>

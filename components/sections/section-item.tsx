@@ -4,10 +4,11 @@ import type { CSSProperties } from "react";
 import { useLocale, useRoutes, useT } from "@/components/layout/locale";
 import { useMe } from "@/components/layout/use-me";
 import { Tag } from "@/components/ui/tag";
-import { formatDate } from "@/lib/format";
-import type { Section } from "@/lib/api-types";
+import { Typed } from "@/components/ui/typed";
+import type { Section } from "@/shared";
 import { MeetingCells } from "./meeting-cells";
 import { SeatCount } from "./seat-count";
+import { partWords } from "./section-notes";
 
 /** One grid for the names of the columns and every section, so that they line up without being one table: a section has several meetings. */
 export const SECTION_ROW = "section-row px-4";
@@ -48,20 +49,10 @@ export function SectionItem({ section }: { section: Section }) {
           ))
         )}
         {section.title || section.info || section.partOfTerm ? (
-          <li className="text-meta text-muted pt-0.5">
-            {[
-              section.title,
-              section.partOfTerm
-                ? t("section.part", {
-                    code: section.partOfTerm.code,
-                    from: formatDate(locale, section.partOfTerm.startsOn),
-                    to: formatDate(locale, section.partOfTerm.endsOn),
-                  })
-                : "",
-              section.info,
-            ]
-              .filter(Boolean)
-              .join(" · ")}
+          <li className="flex flex-wrap gap-x-4 text-meta text-muted pt-0.5">
+            {section.title ? <Typed>{section.title}</Typed> : null}
+            {section.partOfTerm ? <span className="num">{partWords(t, locale, section.partOfTerm)}</span> : null}
+            {section.info ? <Typed>{section.info}</Typed> : null}
           </li>
         ) : null}
       </ul>

@@ -3,7 +3,7 @@ import { cx } from "./cx";
 
 /** 16 px on touch screens, or phones zoom into a focused field. */
 const BASE =
-  "w-full rounded-md border bg-surface text-lead sm:text-body text-text hover:border-muted focus-visible:outline-offset-0 aria-invalid:border-danger disabled:opacity-60 text-ellipsis";
+  "w-full rounded-md border bg-surface text-lead fine:text-body text-text hover:border-muted focus-visible:outline-offset-0 aria-invalid:border-danger disabled:opacity-60 text-ellipsis";
 
 /** `quiet`: in a toolbar, where a name or a sign inside already says what it is; `small`: in a panel's header. */
 export interface ControlLook {
@@ -14,7 +14,7 @@ export const controlClass = ({ look = "field" }: ControlLook = {}): string =>
   cx(
     BASE,
     look === "field" ? "border-field" : "border-line-strong",
-    look === "small" ? "min-h-11 sm:min-h-7" : "min-h-11 sm:min-h-[2.125rem]",
+    look === "small" ? "min-h-11 fine:min-h-7" : "min-h-11 fine:min-h-[2.125rem]",
   );
 
 export function Input({ className, look, ...rest }: ControlLook & ComponentProps<"input">) {

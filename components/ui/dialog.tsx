@@ -3,6 +3,8 @@ import { useEffect, useId, useRef, type ReactNode } from "react";
 import { cx } from "./cx";
 import { IconButton } from "./button";
 
+const FIELDS = "input:not([type=hidden], :disabled), select:not(:disabled), textarea:not(:disabled)";
+
 interface DialogProps {
   title: string;
   closeLabel: string;
@@ -19,6 +21,8 @@ export function Dialog({ title, closeLabel, onClose, wide = false, children }: D
     const dialog = ref.current;
     const opener = document.activeElement;
     dialog?.showModal();
+    // The first field, where there is one; otherwise the browser has chosen the first button.
+    dialog?.querySelector<HTMLElement>(FIELDS)?.focus();
     return () => {
       dialog?.close();
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
@@ -28,6 +32,12 @@ export function Dialog({ title, closeLabel, onClose, wide = false, children }: D
     <dialog
       ref={ref}
       aria-labelledby={titleId}
+      // A browser lets a page refuse one Escape and closes on the next; taken as a key, every one is asked about.
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || event.defaultPrevented) return;
+        event.preventDefault();
+        onClose();
+      }}
       onCancel={(event) => {
         event.preventDefault();
         onClose();

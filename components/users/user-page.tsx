@@ -7,21 +7,22 @@ import { PageHead } from "@/components/layout/page-head";
 import { useMe } from "@/components/layout/use-me";
 import { useRowKeys } from "@/components/layout/use-row-keys";
 import { useTitle } from "@/components/layout/use-title";
-import { MeetingLines } from "@/components/home/my-sections";
+import { MeetingLines, SectionCode, SectionLink } from "@/components/home/my-sections";
 import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Body, Cell, Head, HeadCell, Row, Table } from "@/components/ui/table";
+import { Typed } from "@/components/ui/typed";
 import { useDataReady, useGet } from "@/lib/data";
 import { formatDate, formatInstantDate } from "@/lib/format";
 import { queries } from "@/lib/queries";
-import type { SectionSummary, User } from "@/lib/api-types";
+import type { DepartmentRef, SectionSummary, UserDetail, UserId } from "@/shared";
 import { RoleTags, StatusTag } from "./role-tags";
 
 const LINK = "underline decoration-line-strong underline-offset-4 hover:decoration-current";
 
-export function UserPage({ id }: { id: string }) {
+export function UserPage({ id }: { id: UserId }) {
   const t = useT();
-  const { data: user, problem, reload } = useGet<User>(queries.user(id));
+  const { data: user, problem, reload } = useGet(queries.user(id));
   useTitle(user?.name);
   useDataReady(user !== undefined);
   if (!user && problem)
@@ -57,14 +58,14 @@ export function UserPage({ id }: { id: string }) {
       />
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
         <Account user={user} />
-        {user ? <Profiles user={user} /> : null}
+        {user ? <Profiles user={user} /> : <ProfileSkeleton />}
       </div>
       {user?.teaching && user.teaching.length > 0 ? <TeachingList sections={user.teaching} /> : null}
     </>
   );
 }
 
-function Account({ user }: { user: User | undefined }) {
+function Account({ user }: { user: UserDetail | undefined }) {
   const t = useT();
   const locale = useLocale();
   const { data: me } = useMe();
@@ -75,7 +76,7 @@ function Account({ user }: { user: User | undefined }) {
         facts={[
           [t("signIn.email"), user ? (user.email ?? t("users.noEmail")) : <Skeleton ch={24} />],
           [t("user.signIn"), user ? t(user.hasPassword ? "user.canSignIn" : "user.cannotSignIn") : <Skeleton ch={20} />],
-          [t("user.sortName"), user ? user.sortName : <Skeleton ch={15} />],
+          [t("user.sortName"), user ? <Typed>{user.sortName}</Typed> : <Skeleton ch={15} />],
           [
             t("user.created"),
             <span key="created" className="num">
@@ -88,14 +89,14 @@ function Account({ user }: { user: User | undefined }) {
   );
 }
 
-function Profiles({ user }: { user: User }) {
+function Profiles({ user }: { user: UserDetail }) {
   const t = useT();
   const locale = useLocale();
   const routes = useRoutes();
   const { student, faculty, admin } = user;
-  const department = (one: { id: string; name: string }) => (
+  const department = (one: DepartmentRef) => (
     <Link href={routes.department(one.id)} prefetch={false} className={LINK}>
-      {one.name}
+      <Typed>{one.name}</Typed>
     </Link>
   );
   return (
@@ -111,7 +112,7 @@ function Profiles({ user }: { user: User }) {
                 </span>,
               ],
               [t("courses.department"), department(student.department)],
-              [t("profile.program"), student.program],
+              [t("profile.program"), <Typed key="p">{student.program}</Typed>],
               [t("profile.semester"), student.semester],
               [
                 t("profile.admitted"),
@@ -142,6 +143,26 @@ function Profiles({ user }: { user: User }) {
   );
 }
 
+function ProfileSkeleton() {
+  const t = useT();
+  return (
+    <div className="border border-line rounded-lg bg-surface overflow-clip" aria-busy="true">
+      <div className="flex items-center min-h-11 px-4 border-b border-line">
+        <Skeleton ch={9} />
+      </div>
+      <Facts
+        facts={[
+          [t("profile.studentNumber"), <Skeleton key="n" ch={12} />],
+          [t("courses.department"), <Skeleton key="d" ch={22} />],
+          [t("profile.program"), <Skeleton key="p" ch={28} />],
+          [t("profile.semester"), <Skeleton key="s" ch={1} />],
+          [t("profile.admitted"), <Skeleton key="a" ch={11} />],
+        ]}
+      />
+    </div>
+  );
+}
+
 function TeachingList({ sections }: { sections: readonly SectionSummary[] }) {
   const t = useT();
   const routes = useRoutes();
@@ -160,20 +181,19 @@ function TeachingList({ sections }: { sections: readonly SectionSummary[] }) {
           <Body>
             {sections.map((section) => (
               <Row key={section.id} className="items-baseline">
-                <Cell className="max-sm:col-span-2">
-                  <Link href={routes.section(section.id)} prefetch={false} className="row-link sm:block sm:truncate">
-                    <span className="code text-muted mr-2.5">{section.course.code}</span>
-                    {section.course.title}
-                  </Link>
+                <Cell className="stack:col-span-2">
+                  <SectionLink section={section} href={routes.section(section.id)} warm={[queries.section(section.id)]} />
                 </Cell>
-                <Cell className="max-sm:hidden">{section.code || section.crn}</Cell>
-                <Cell className="num max-sm:text-meta max-sm:text-muted">
+                <Cell className="stack:order-3 stack:text-meta stack:text-muted">
+                  <SectionCode section={section} />
+                </Cell>
+                <Cell className="num stack:order-1 stack:text-meta stack:text-muted">
                   <MeetingLines meetings={section.meetings} of="when" />
                 </Cell>
-                <Cell className="num max-sm:hidden">
+                <Cell className="num stack:order-2 stack:text-meta stack:text-muted stack:text-end">
                   <MeetingLines meetings={section.meetings} of="where" />
                 </Cell>
-                <Cell className="text-muted max-sm:text-meta">{section.term.name}</Cell>
+                <Cell className="text-muted stack:order-4 stack:text-meta stack:text-end">{section.term.name}</Cell>
               </Row>
             ))}
           </Body>

@@ -10,9 +10,10 @@ import { SearchBox } from "@/components/layout/search-box";
 import { useFilters } from "@/components/layout/use-filters";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Cell, Head, HeadCell, Row } from "@/components/ui/table";
+import { Typed } from "@/components/ui/typed";
 import { NO_PAGES, useDataReady, useGet, usePages, type Pages } from "@/lib/data";
 import { queries } from "@/lib/queries";
-import type { DepartmentRow, Page, UserRow } from "@/lib/api-types";
+import type { UserSummary } from "@/shared";
 import type { UserFilters } from "@/lib/routes";
 import { RoleTags, StatusTag } from "./role-tags";
 
@@ -42,7 +43,7 @@ export function Users() {
 function Finder() {
   const [filters, setFilters] = useFilters(NAMES);
   const search = useRef<HTMLInputElement>(null);
-  const pages = usePages<UserRow>(queries.users(filters));
+  const pages = usePages(queries.users(filters));
   useDataReady(pages.items !== undefined);
   return (
     <>
@@ -72,7 +73,7 @@ const IGNORED = () => undefined;
 
 function FilterBar({ filters, onChange = IGNORED, search }: FilterBarProps) {
   const t = useT();
-  const departments = useGet<Page<DepartmentRow>>(queries.allDepartments());
+  const departments = useGet(queries.allDepartments());
   const onSearch = useCallback(
     (q: string) => {
       onChange({ q: q || undefined }, "replace");
@@ -117,7 +118,7 @@ function FilterBar({ filters, onChange = IGNORED, search }: FilterBarProps) {
 }
 
 interface ListProps {
-  pages: Pages<UserRow>;
+  pages: Pages<UserSummary>;
   search?: RefObject<HTMLInputElement | null>;
   onClear?: (() => void) | undefined;
 }
@@ -149,16 +150,16 @@ function List({ pages, search, onClear }: ListProps) {
           <Cell>
             <Skeleton ch={ch} />
           </Cell>
-          <Cell className="max-sm:justify-self-end">
+          <Cell className="stack:justify-self-end">
             <Skeleton ch={7} />
           </Cell>
-          <Cell className="max-sm:hidden">
+          <Cell className="stack:order-3 stack:text-meta">
             <Skeleton ch={3} />
           </Cell>
-          <Cell>
+          <Cell className="stack:order-2 stack:col-span-2 stack:text-meta">
             <Skeleton ch={22} />
           </Cell>
-          <Cell>
+          <Cell className="stack:order-4 stack:text-meta stack:text-end">
             <Skeleton ch={5} />
           </Cell>
         </Row>
@@ -167,24 +168,25 @@ function List({ pages, search, onClear }: ListProps) {
   );
 }
 
-function Line({ user }: { user: UserRow }) {
+function Line({ user }: { user: UserSummary }) {
   const t = useT();
   const routes = useRoutes();
   return (
     <Row>
       <Cell>
-        <RecordLink href={routes.user(user.id)} warm={[queries.user(user.id)]} className="row-link sm:block sm:truncate">
-          {user.name}
+        <RecordLink href={routes.user(user.id)} warm={[queries.user(user.id)]} className="row-link flat:block flat:truncate">
+          <Typed>{user.name}</Typed>
         </RecordLink>
       </Cell>
-      <Cell className="max-sm:justify-self-end">
+      <Cell className="stack:justify-self-end">
         <RoleTags roles={user.roles} />
       </Cell>
-      <Cell className="code text-muted max-sm:hidden">{user.department?.code}</Cell>
-      <Cell className="text-muted num sm:truncate max-sm:text-meta">
-        {[user.studentNumber, user.email].filter(Boolean).join(" · ") || t("users.noEmail")}
+      <Cell className="code text-muted stack:order-3 stack:text-meta">{user.department?.code}</Cell>
+      <Cell className="text-muted num flat:truncate stack:order-2 stack:col-span-2 stack:text-meta">
+        {user.studentNumber ? <span className="mr-3">{user.studentNumber}</span> : null}
+        {user.email ? <span className="wrap-anywhere">{user.email}</span> : user.studentNumber ? null : t("users.noEmail")}
       </Cell>
-      <Cell className="max-sm:text-end max-sm:text-meta">
+      <Cell className="stack:order-4 stack:text-end stack:text-meta">
         <StatusTag status={user.status} />
       </Cell>
     </Row>

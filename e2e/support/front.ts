@@ -4,7 +4,7 @@
  * would make it.
  */
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, openSync, closeSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, openSync, closeSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { createServer } from "node:https";
 import { createRequire } from "node:module";
@@ -31,8 +31,7 @@ const START_MS = 60_000;
 
 /** A copy of the build whose page paths lead to `pec`. */
 async function buildFor(pecUrl: string): Promise<string> {
-  const directory = path.join(runDirectory(), "front");
-  mkdirSync(directory, { recursive: true });
+  const directory = mkdtempSync(path.join(runDirectory(), "front-"));
   cpSync(path.join(root, ".next"), path.join(directory, ".next"), {
     recursive: true,
     filter: (source) => !/\.next\/(cache|dev|trace)/.test(source),

@@ -4,6 +4,7 @@
  */
 import { test as base, expect, type BrowserContext, type BrowserContextOptions, type Page } from "@playwright/test";
 import { cspReports, signInByApi } from "./http.ts";
+import { startFront } from "./front.ts";
 import { origin, type Role } from "./run.ts";
 
 export { expect };
@@ -50,6 +51,15 @@ interface Options extends BrowserContextOptions {
 }
 export const PHONE: Options = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 
+interface WorkerFixtures {
+  /** Whether Next.js stands in front of the server. A project of the configuration sets it. */
+  front: boolean;
+  /** Where browsers find an institution: at the server, or at what stands in front of it. */
+  site: (tenant?: "demo" | "second") => string;
+}
+
+export type WorkerOptions = Pick<WorkerFixtures, "front">;
+
 interface Fixtures {
   watch: Watch;
   /** A new browser profile with one page, nobody signed in. */
@@ -58,7 +68,17 @@ interface Fixtures {
   as: (role: Role, options?: Options) => Promise<Page>;
 }
 
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  front: [false, { option: true, scope: "worker" }],
+  site: [
+    async ({ front }, provide) => {
+      if (!front) return provide(origin);
+      const started = await startFront();
+      await provide((tenant = "demo") => started.origin.replace("//demo.", `//${tenant}.`));
+      await started.stop();
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
   watch: async ({}, provide) => {
     const [watch, before] = [new Watch(), await cspReports()];
     await provide(watch);
@@ -66,11 +86,11 @@ export const test = base.extend<Fixtures>({
     const announced = watch.seen.some((notice) => notice.startsWith("policy violation"));
     if (!announced) expect(await cspReports(), "policy violations the server was told of").toBe(before);
   },
-  visitor: async ({ browser, watch }, provide) => {
+  visitor: async ({ browser, watch, site }, provide) => {
     const contexts: BrowserContext[] = [];
     await provide(async ({ tenant = "demo", ...options } = {}) => {
       const context = await browser.newContext({
-        baseURL: origin(tenant),
+        baseURL: site(tenant),
         viewport: { width: 1280, height: 800 },
         colorScheme: "light",
         ...options,

@@ -1,6 +1,6 @@
 /**
  * Holds the catalog and the code together: every key used exists, every key that exists is used, every message parses, and each literal call
- * of `t(…)` names exactly the message's placeholders. Part of `npm run lint`.
+ * of `t(…)` names exactly the message's placeholders. Part of `npm run lint` and of `npm run build`.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -18,6 +18,11 @@ test("an argument that is missing shows, rather than vanishes", () => {
   assert.equal(say("Section {name}"), "Section {name}");
 });
 
+test("a value of another direction turns nothing around it", () => {
+  assert.equal(say("Section {name}, full", { name: "\u202egnirts" }), "Section \u2068\u202egnirts\u2069, full");
+  assert.equal(say("Section {name}", { name: "A" }), "Section A");
+});
+
 test("broken messages are refused", () => {
   for (const broken of ["{", "{n, plural, one {x}}", "{n, wat}", "a } b", "{n, plural, one x other {y}}"])
     assert.throws(() => parseMessage(broken), SyntaxError, broken);

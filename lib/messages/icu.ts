@@ -79,13 +79,19 @@ export function parseMessage(source: string): readonly Part[] {
   return all;
 }
 
+/** Letters and marks that change the direction of what follows. */
+const TURNS = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufefc]/;
+
+/** A value that could turn the sentence around it is isolated: somebody's name never reorders ours. */
+const isolated = (value: string): string => (TURNS.test(value) ? `\u2068${value}\u2069` : value);
+
 export function formatMessage(message: readonly Part[], locale: string, args: MessageArgs, count?: number): string {
   return message
     .map((part) => {
       if (typeof part === "string") return count === undefined ? part : part.replaceAll("#", numberFormat(locale).format(count));
       const value = args[part.name];
       if (value === undefined) return `{${part.name}}`;
-      if (part.type === "value") return part.number ? numberFormat(locale).format(Number(value)) : String(value);
+      if (part.type === "value") return part.number ? numberFormat(locale).format(Number(value)) : isolated(String(value));
       const exact = part.plural ? part.options[`=${String(value)}`] : part.options[String(value)];
       const chosen = exact ?? (part.plural ? part.options[pluralRules(locale).select(Number(value))] : undefined) ?? part.options.other;
       return formatMessage(chosen ?? [], locale, args, part.plural ? Number(value) : count);

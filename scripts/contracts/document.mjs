@@ -16,6 +16,13 @@ export function operations(document) {
 /** The schema of an operation's JSON body, or undefined. */
 export const bodySchema = (operation) => operation.requestBody?.content?.["application/json"]?.schema;
 
+/** The schema of what is JSON in a request: the body, or the part of a form that says so. */
+export function jsonSchema(operation) {
+  const form = operation.requestBody?.content?.["multipart/form-data"];
+  const part = Object.entries(form?.encoding ?? {}).find(([, { contentType }]) => contentType === "application/json")?.[0];
+  return part ? form.schema.properties[part] : bodySchema(operation);
+}
+
 /** The schema of its successful answer, or undefined when it says nothing. */
 export function answerSchema(operation) {
   const status = Object.keys(operation.responses).find((code) => code.startsWith("2"));

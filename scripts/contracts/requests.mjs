@@ -3,7 +3,7 @@
  * JSON value; a test compares the two. Lengths count code points, unknown fields are refused, patterns run in Unicode mode.
  * Issues carry the server's words ("too-long", "wrong-form") as their message.
  */
-import { HEADER, bodySchema, comment, key, nameOf, nullable, operations } from "./document.mjs";
+import { HEADER, jsonSchema, comment, key, nameOf, nullable, operations } from "./document.mjs";
 
 const KNOWN = new Set([
   ...["$ref", "additionalProperties", "anyOf", "default", "description", "enum", "examples", "format", "items", "maxItems"],
@@ -34,14 +34,14 @@ const day = z.refine<string>((text) => {
 
 export function requestsFile(document) {
   const schemas = document.components.schemas;
-  const bodies = operations(document).filter(bodySchema);
+  const bodies = operations(document).filter(jsonSchema);
   const order = [];
-  for (const operation of bodies) collect(bodySchema(operation), schemas, order);
+  for (const operation of bodies) collect(jsonSchema(operation), schemas, order);
   const declarations = order.map((name) => {
     return `${comment(schemas[name].description)}export const ${name} = ${zod(schemas[name])};\n`;
   });
-  const table = bodies.map((operation) => `  ${key(operation.operationId)}: ${zod(bodySchema(operation))},\n`).join("");
-  const last = `/** The body of each operation that takes one. */\nexport const bodies = {\n${table}};\n`;
+  const table = bodies.map((operation) => `  ${key(operation.operationId)}: ${zod(jsonSchema(operation))},\n`).join("");
+  const last = `/** The body of each operation that takes one; of a form, its JSON part. */\nexport const bodies = {\n${table}};\n`;
   const text = [...declarations, last].join("\n");
   return [HEADER + PREAMBLE, helpers(text), text].filter(Boolean).join("\n");
 }

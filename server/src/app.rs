@@ -9,7 +9,7 @@ use axum::extract::FromRequestParts;
 use http::request::Parts;
 use serde::Serialize;
 use serde_json::Value;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use crate::{
     api::{Created, IdempotencyKey, PREFIX, Problem, ProblemKind, Reply},
@@ -21,6 +21,9 @@ use crate::{
     },
 };
 
+/// Files a node works on at once: each is in memory, together with what it means.
+const UPLOADS: usize = 2;
+
 /// One node's state. Cheap to clone; holds nothing that another node could not have too.
 #[derive(Clone)]
 pub struct App(Arc<Inner>);
@@ -29,6 +32,7 @@ struct Inner {
     registry: Registry,
     keyring: Keyring,
     hash_pool: HashPool,
+    uploads: Arc<Semaphore>,
     issuer: String,
     revocations: RwLock<HashMap<TenantId, Arc<Revocations>>>,
     in_flight: [Semaphore; MODULES.len()],
@@ -41,7 +45,8 @@ impl App {
     pub fn new(registry: Registry, keyring: Keyring, hash_pool: HashPool) -> Self {
         let issuer = format!("pec:{}", registry.install());
         let in_flight = std::array::from_fn(|_| Semaphore::new(MODULE_IN_FLIGHT));
-        Self(Arc::new(Inner { registry, keyring, hash_pool, issuer, revocations: RwLock::default(), in_flight }))
+        let uploads = Arc::new(Semaphore::new(UPLOADS));
+        Self(Arc::new(Inner { registry, keyring, hash_pool, uploads, issuer, revocations: RwLock::default(), in_flight }))
     }
 
     pub fn registry(&self) -> &Registry {
@@ -58,6 +63,11 @@ impl App {
 
     pub fn hash_pool(&self) -> &HashPool {
         &self.0.hash_pool
+    }
+
+    /// A place for one uploaded file, held until it has been worked on; `None`: come back later.
+    pub fn upload_place(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.0.uploads).try_acquire_owned().ok()
     }
 
     /// A place among the requests of a module that are answered at once; `None`: there is none, and waiting would help nobody.
@@ -151,12 +161,13 @@ impl Answer {
         Ok(Self { status, body: serde_json::to_value(answer).expect("answers serialize") })
     }
 
-    /// Keeps a refusal that was decided inside the transaction: a retry with the same key gets the same refusal.
+    /// Keeps a refusal that was decided inside the transaction: a retry with the same key gets the same refusal, even if what was
+    /// refused would pass by then.
     pub async fn refuse<A: Action>(mut tx: WriteTx<A>, intent: &Intent, refusal: Problem) -> Result<Self, Problem> {
         let body = serde_json::to_value(&refusal).expect("problems serialize");
         tx.remember(&intent.key, refusal.status().as_u16(), &body).await?;
         tx.commit_unchanged().await?;
-        Err(refusal)
+        Ok(Self { status: refusal.status().as_u16(), body })
     }
 
     /// The answer of a successful edit; a kept refusal is refused again.
@@ -177,8 +188,8 @@ impl Answer {
 }
 
 impl Caller {
-    /// Runs `work` at most once for an intent. `work` keeps its answer with `WriteTx::remember` inside its transaction; a retry,
-    /// also one that races the first, gets that answer.
+    /// Runs `work` at most once for an intent. `work` keeps its answer with [`Answer::keep`] or [`Answer::refuse`] inside its
+    /// transaction; a retry, also one that races the first, gets that answer.
     pub async fn once<F>(&self, intent: &Intent, work: F) -> Result<Answer, Problem>
     where
         F: AsyncFnOnce() -> Result<Answer, Problem>,
@@ -186,9 +197,16 @@ impl Caller {
         if let Some(stored) = self.recall(intent).await? {
             return Ok(stored);
         }
-        match work().await {
-            Err(problem) if problem.kind() == ProblemKind::IdempotencyInProgress => self.recall(intent).await?.ok_or(problem),
-            other => other,
+        let refused = match work().await {
+            Err(problem) => problem,
+            answered => return answered,
+        };
+        // A request that raced this one with the same key may have decided first: this one then waited for its locks and failed at
+        // what the other had changed, whatever it failed with. What the other one decided is the answer.
+        match self.recall(intent).await {
+            Ok(Some(stored)) => Ok(stored),
+            Err(problem) if problem.kind() == ProblemKind::IdempotencyMismatch => Err(problem),
+            _ => Err(refused),
         }
     }
 
@@ -200,15 +218,18 @@ impl Caller {
     }
 }
 
+/// The edit was made from a version that is no longer the latest.
+pub fn version_conflict() -> Problem {
+    Problem::new(ProblemKind::VersionConflict).detail("Load it again, look at what changed, and repeat your edit.")
+}
+
 impl From<DbError> for Problem {
     fn from(error: DbError) -> Self {
         match error {
             DbError::NotFound => ProblemKind::NotFound.into(),
             DbError::Forbidden("admins-only") => Problem::new(ProblemKind::Forbidden).detail("Only an admin may do this."),
             DbError::Forbidden(reason) => Problem::new(ProblemKind::Forbidden).detail(reason),
-            DbError::VersionConflict { .. } => {
-                Problem::new(ProblemKind::VersionConflict).detail("Load it again, look at what changed, and repeat your edit.")
-            }
+            DbError::VersionConflict { .. } => version_conflict(),
             DbError::KeyReused => ProblemKind::IdempotencyMismatch.into(),
             // Another request with this key decided first; `Caller::once` fetches its answer.
             DbError::Constraint(name) if name == "idempotency_pkey" => ProblemKind::IdempotencyInProgress.into(),

@@ -63,25 +63,25 @@ export function urlOf<Path, Query, Body, Answer>(
 
 /**
  * Make a course
- * Refused as: body-too-large, course-number-taken, forbidden, idempotency-in-progress, idempotency-key-required, idempotency-mismatch, invalid-request, unsupported-media-type.
+ * Refused as: body-too-large, course-number-taken, cross-site, forbidden, idempotency-in-progress, idempotency-key-required, idempotency-mismatch, invalid-request, unsupported-media-type.
  */
 export const createCourse: Operation<never, never, CreateCourse, CourseDetail> = { method: "POST", route: "/api/v1/courses" };
 
 /**
  * Make a department
- * Refused as: body-too-large, department-code-taken, forbidden, idempotency-in-progress, idempotency-key-required, idempotency-mismatch, invalid-request, unsupported-media-type.
+ * Refused as: body-too-large, cross-site, department-code-taken, forbidden, idempotency-in-progress, idempotency-key-required, idempotency-mismatch, invalid-request, unsupported-media-type.
  */
 export const createDepartment: Operation<never, never, CreateDepartment, DepartmentDetail> = { method: "POST", route: "/api/v1/departments" };
 
 /**
  * Edit a course
- * Refused as: body-too-large, forbidden, idempotency-in-progress, idempotency-key-required, idempotency-mismatch, invalid-request, not-found, unsupported-media-type, version-conflict.
+ * Refused as: body-too-large, cross-site, forbidden, idempotency-in-progress, idempotency-key-required, idempotency-mismatch, invalid-request, not-found, unsupported-media-type, version-conflict.
  */
 export const editCourse: Operation<{ id: CourseId }, never, EditCourse, CourseDetail> = { method: "PATCH", route: "/api/v1/courses/{id}" };
 
 /**
  * Rename a department
- * Refused as: body-too-large, forbidden, idempotency-in-progress, idempotency-key-required, idempotency-mismatch, invalid-request, not-found, unsupported-media-type, version-conflict.
+ * Refused as: body-too-large, cross-site, forbidden, idempotency-in-progress, idempotency-key-required, idempotency-mismatch, invalid-request, not-found, unsupported-media-type, version-conflict.
  */
 export const editDepartment: Operation<{ id: DepartmentId }, never, EditDepartment, DepartmentDetail> = { method: "PATCH", route: "/api/v1/departments/{id}" };
 
@@ -131,10 +131,10 @@ export const getSection: Operation<{ id: SectionId }, never, never, Section> = {
 export const getUser: Operation<{ id: UserId }, never, never, UserDetail> = { method: "GET", route: "/api/v1/users/{id}" };
 
 /**
- * Import a section catalog (multipart: file, params as JSON, dryRun); all or nothing, and idempotent
- * Refused as: forbidden, import-refused, invalid-request, malformed-upload, version-conflict.
+ * Import a section catalog: all or nothing, idempotent, and only as a check of the same file showed it
+ * Refused as: body-too-large, cross-site, forbidden, import-outdated, import-refused, invalid-request, malformed-upload, unsupported-media-type, version-conflict.
  */
-export const importCatalog: Operation<never, never, never, ImportReport> = { method: "POST", route: "/api/v1/imports/catalog" };
+export const importCatalog: Operation<never, never, FormData, ImportReport> = { method: "POST", route: "/api/v1/imports/catalog" };
 
 /**
  * The sections of a course in one term
@@ -192,36 +192,42 @@ export const listUsers: Operation<never, { cursor?: string; department?: Departm
 
 /**
  * Replace the caller's own contact details
- * Refused as: body-too-large, invalid-request, unsupported-media-type, version-conflict.
+ * Refused as: body-too-large, cross-site, invalid-request, unsupported-media-type, version-conflict.
  */
 export const putMyContact: Operation<never, never, PutContact, Contact> = { method: "PUT", route: "/api/v1/me/contact" };
 
 /**
  * Exchange the refresh token for new tokens
- * Refused as: body-too-large, invalid-request, unsupported-media-type.
+ * Refused as: body-too-large, cross-site, invalid-request, unsupported-media-type.
  */
 export const refreshSession: Operation<never, never, RefreshRequest | undefined, SignedIn> = { method: "POST", route: "/api/v1/auth/refresh" };
 
 /**
  * Set a password with a one-time link; every session of the account ends
- * Refused as: body-too-large, invalid-request, link-expired, unsupported-media-type.
+ * Refused as: body-too-large, cross-site, invalid-request, link-expired, unsupported-media-type.
  */
 export const setPassword: Operation<never, never, SetPasswordRequest, undefined> = { method: "POST", route: "/api/v1/auth/set-password" };
 
 /**
  * Start a session. `Accept-Tokens: body` asks for the tokens in the answer instead of cookies
- * Refused as: body-too-large, invalid-request, unsupported-media-type, wrong-credentials.
+ * Refused as: body-too-large, cross-site, invalid-request, unsupported-media-type, wrong-credentials.
  */
 export const signIn: Operation<never, never, SignInRequest, SignedIn> = { method: "POST", route: "/api/v1/auth/sign-in" };
 
-/** End this session */
+/**
+ * End this session
+ * Refused as: cross-site.
+ */
 export const signOut: Operation<never, never, never, undefined> = { method: "POST", route: "/api/v1/auth/sign-out" };
 
-/** End all sessions of this account, on every device */
+/**
+ * End all sessions of this account, on every device
+ * Refused as: cross-site.
+ */
 export const signOutEverywhere: Operation<never, never, never, undefined> = { method: "POST", route: "/api/v1/auth/sign-out-everywhere" };
 
 /**
  * Go on in another role the account holds
- * Refused as: body-too-large, invalid-request, unsupported-media-type.
+ * Refused as: body-too-large, cross-site, invalid-request, unsupported-media-type.
  */
 export const switchRole: Operation<never, never, SwitchRoleRequest, SignedIn> = { method: "POST", route: "/api/v1/auth/switch-role" };

@@ -10,6 +10,11 @@ const atMost = (max: number) => z.refine<string>((text) => codePoints(text) <= m
 const form = (pattern: RegExp) => z.refine<string>((text) => pattern.test(text), "wrong-form");
 // Half a character can't be sent as JSON.
 const whole = z.refine<string>((text) => !/\p{Surrogate}/u.test(text), "wrong-form");
+// The pattern says what a date looks like; this, which days there are.
+const day = z.refine<string>((text) => {
+  const at = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
+}, "wrong-form");
 
 /** How the two values of [`Credits`] are meant. */
 export const CreditsKind = z.enum(["fixed","range","choice"]);
@@ -50,6 +55,21 @@ export const EditDepartment = z.strictObject({
   version: z.int().check(z.gte(1, "too-small"), z.lte(2147483647, "too-large")),
 });
 
+/** One part of term, inside the term's dates. */
+export const PartDates = z.strictObject({
+  code: z.string().check(atLeast(1), atMost(10), form(/^[^\x00-\x20\x7f\xa0]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f\xa0])?$/u), whole),
+  endsOn: z.string().check(form(/^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$/u), day, whole),
+  startsOn: z.string().check(form(/^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$/u), day, whole),
+});
+
+/** Name and dates of the term the file is about. An existing term of the same code takes them over. */
+export const ImportParams = z.strictObject({
+  endsOn: z.string().check(form(/^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$/u), day, whole),
+  parts: z.optional(z.array(PartDates).check(z.maxLength(50, "too-long"))),
+  startsOn: z.string().check(form(/^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$/u), day, whole),
+  termName: z.string().check(atLeast(1), atMost(60), form(/^[^\x00-\x20\x7f\xa0]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f\xa0])?$/u), whole),
+});
+
 export const PutContact = z.strictObject({
   personalEmail: z.nullable(z.string().check(atMost(254), form(/^[^\x00-\x20\x7f\xa0@]+@[^\x00-\x20\x7f\xa0@]+$/u), whole)),
   phone: z.nullable(z.string().check(atMost(32), form(/^[+(]?[0-9][0-9 ()./-]{3,30}$/u), whole)),
@@ -78,12 +98,13 @@ export const SwitchRoleRequest = z.strictObject({
   role: Role,
 });
 
-/** The body of each operation that takes one. */
+/** The body of each operation that takes one; of a form, its JSON part. */
 export const bodies = {
   createCourse: CreateCourse,
   createDepartment: CreateDepartment,
   editCourse: EditCourse,
   editDepartment: EditDepartment,
+  importCatalog: ImportParams,
   putMyContact: PutContact,
   refreshSession: RefreshRequest,
   setPassword: SetPasswordRequest,

@@ -2,8 +2,8 @@
 
 declare const brand: unique symbol;
 
-/** A string that names one kind of thing. Plain text may become an id (a path's part does); one kind never becomes another. */
-export type Brand<Name extends string> = string & { readonly [brand]?: Name };
+/** A string that names one kind of thing. No plain text passes for one, and one kind never for another. */
+export type Brand<Name extends string> = string & { readonly [brand]: Name };
 
 export interface AdminProfile {
   office: string;
@@ -232,6 +232,15 @@ export interface ImportCounts {
   updated: number;
 }
 
+/** Name and dates of the term the file is about. An existing term of the same code takes them over. */
+export interface ImportParams {
+  endsOn: string;
+  /** Parts of term with dates of their own. A part the file names, but nobody gave dates, is the whole term. */
+  parts?: PartDates[];
+  startsOn: string;
+  termName: string;
+}
+
 export interface ImportReport {
   /** Sections of the term that the file does not name; they stay as they are. */
   absentSections: number;
@@ -240,6 +249,8 @@ export interface ImportReport {
   changesTotal: number;
   courses: ImportCounts;
   departments: ImportCounts;
+  /** Names this comparison of this file: whoever applies what was shown sends it along. */
+  digest: string;
   dryRun: boolean;
   /** Rows that repeat an earlier one exactly. */
   duplicateRows: number;
@@ -343,6 +354,13 @@ export interface OverviewCounts {
   users: number;
 }
 
+/** One part of term, inside the term's dates. */
+export interface PartDates {
+  code: string;
+  endsOn: string;
+  startsOn: string;
+}
+
 /** A half-term or other shorter span inside a term. */
 export interface PartOfTerm {
   code: string;
@@ -355,6 +373,8 @@ export interface Problem {
   detail?: string;
   /** The fields that were refused. */
   errors?: FieldError[];
+  /** How many there are, when `errors` lists only the first of them. */
+  errorsTotal?: number;
   /** The request's id, to quote when asking for help. */
   instance?: string;
   /** Seconds after which trying again makes sense. */
@@ -365,7 +385,7 @@ export interface Problem {
 }
 
 /** What kind of problem this is; a stable reference to branch on. */
-export type ProblemType = "/problems/malformed-json" | "/problems/malformed-query" | "/problems/malformed-upload" | "/problems/invalid-cursor" | "/problems/idempotency-key-required" | "/problems/unauthenticated" | "/problems/token-expired" | "/problems/wrong-credentials" | "/problems/forbidden" | "/problems/cross-site" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/request-timeout" | "/problems/version-conflict" | "/problems/idempotency-in-progress" | "/problems/department-code-taken" | "/problems/course-number-taken" | "/problems/email-taken" | "/problems/link-expired" | "/problems/body-too-large" | "/problems/unsupported-media-type" | "/problems/invalid-request" | "/problems/idempotency-mismatch" | "/problems/import-refused" | "/problems/too-many-requests" | "/problems/internal" | "/problems/busy" | "/problems/timeout";
+export type ProblemType = "/problems/bad-request" | "/problems/malformed-json" | "/problems/malformed-query" | "/problems/malformed-upload" | "/problems/invalid-cursor" | "/problems/idempotency-key-required" | "/problems/unauthenticated" | "/problems/token-expired" | "/problems/wrong-credentials" | "/problems/forbidden" | "/problems/cross-site" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/request-timeout" | "/problems/version-conflict" | "/problems/import-outdated" | "/problems/idempotency-in-progress" | "/problems/department-code-taken" | "/problems/course-number-taken" | "/problems/email-taken" | "/problems/link-expired" | "/problems/body-too-large" | "/problems/unsupported-media-type" | "/problems/invalid-request" | "/problems/idempotency-mismatch" | "/problems/import-refused" | "/problems/too-many-requests" | "/problems/internal" | "/problems/busy" | "/problems/timeout";
 
 export interface PutContact {
   /** An address that outlives the one the institution gives. */
@@ -393,6 +413,10 @@ export interface QueueItem {
   id: string;
   /** "CS 301 A", or a name. */
   label: string;
+  /** The department that answers for it. */
+  owner: string | null;
+  /** When it began to wait: the last seat went, the account was made, or the section entered the schedule. */
+  since: string | null;
   /** How many are touched: students enrolled in a section, sections of a faculty member. The list starts with the most. */
   touches: number;
 }
@@ -483,6 +507,7 @@ export interface Section {
   /** Null when the section runs through the whole term. */
   partOfTerm: PartOfTerm | null;
   seats: Seats;
+  /** A cancelled section keeps its students until they are moved, and meets no more. */
   status: SectionStatus;
   term: TermRef;
   /** A title of its own, as special topics have; empty otherwise. */
@@ -505,6 +530,10 @@ export interface SectionSummary {
   /** Everyone who teaches in one of the meetings. */
   instructors: Instructor[];
   meetings: Meeting[];
+  /** Null when the section runs through the whole term. */
+  partOfTerm: PartOfTerm | null;
+  /** A cancelled section keeps its students until they are moved, and meets no more. */
+  status: SectionStatus;
   term: TermRef;
   /** A title of its own, as special topics have; empty otherwise. */
   title: string;
@@ -550,6 +579,7 @@ export interface SwitchRoleRequest {
 
 /** A section somebody teaches in. */
 export interface Teaching {
+  seats: Seats;
   section: SectionSummary;
 }
 

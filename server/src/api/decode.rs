@@ -17,13 +17,18 @@ impl<T: DeserializeOwned + garde::Validate<Context = ()> + JsonSchema + Send + '
 
 /// Reads a JSON body as `T` and checks its constraints. Never panics, whatever the bytes are.
 pub fn decode<T: Body>(bytes: &[u8]) -> Result<T, Problem> {
+    decode_at("", bytes)
+}
+
+/// The same for JSON that is a part of something: pointers start with `prefix`.
+pub(super) fn decode_at<T: Body>(prefix: &str, bytes: &[u8]) -> Result<T, Problem> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value: T = serde_path_to_error::deserialize(Strict(&mut deserializer)).map_err(|error| {
-        let path = pointer("", error.path());
+        let path = pointer(prefix, error.path());
         json_problem(&path, error.inner())
     })?;
-    deserializer.end().map_err(|error| json_problem("", &error))?;
-    validate(&value, "")?;
+    deserializer.end().map_err(|error| json_problem(prefix, &error))?;
+    validate(&value, prefix)?;
     Ok(value)
 }
 
@@ -43,7 +48,7 @@ fn json_problem(path: &str, error: &serde_json::Error) -> Problem {
         return shape_problem(path, &error.to_string());
     }
     let place = format!("line {}, column {}", error.line(), error.column());
-    Problem::new(ProblemKind::MalformedJson).detail(format!("Not valid JSON at {place}.")).error("", "malformed", place)
+    Problem::new(ProblemKind::MalformedJson).detail(format!("Not valid JSON at {place}.")).error(path, "malformed", place)
 }
 
 /// The problem for a value of the wrong shape, from serde's message about it.

@@ -92,6 +92,9 @@ impl Document {
         let validator = describe(&mut self.generators, &mut operation);
         expect(&mut operation, &op.problems);
         expect(&mut operation, access_problems(op.access));
+        if op.method != http::Method::GET {
+            expect(&mut operation, &[ProblemKind::CrossSite]);
+        }
         expect(&mut operation, &[ProblemKind::Internal, ProblemKind::Busy, ProblemKind::Timeout]);
         let mut value = serde_json::to_value(operation).expect("aide's types are plain data");
         name_path_parameters(&mut value, path);

@@ -76,6 +76,11 @@ async fn read(body: HttpBody) -> Result<Bytes, Problem> {
     })
 }
 
+/// Leaves the check of a body, or of a form's JSON part, for the operation being described.
+pub(super) fn accept_body<T: Body>() {
+    VALIDATOR.set(Some(check::<T>));
+}
+
 fn describe<T: Body>(ctx: &mut GenContext, operation: &mut Operation, required: bool) {
     let json_schema = ctx.schema.subschema_for::<T>();
     let media =
@@ -86,7 +91,7 @@ fn describe<T: Body>(ctx: &mut GenContext, operation: &mut Operation, required: 
         operation,
         &[ProblemKind::MalformedJson, ProblemKind::BodyTooLarge, ProblemKind::UnsupportedMediaType, ProblemKind::InvalidRequest],
     );
-    VALIDATOR.set(Some(check::<T>));
+    accept_body::<T>();
 }
 
 impl<T: Body> OperationInput for Json<T> {

@@ -82,6 +82,10 @@ impl<'a> Linter<'a> {
         if let Some(schema) = operation["requestBody"]["content"]["application/json"].get("schema") {
             self.schema(&format!("{place} body"), schema);
         }
+        let form = &operation["requestBody"]["content"]["multipart/form-data"];
+        for (part, _) in object(&form["encoding"]).filter(|(_, encoding)| encoding["contentType"] == "application/json") {
+            self.schema(&format!("{place} part {part}"), &form["schema"]["properties"][part]);
+        }
     }
 
     fn schema(&mut self, place: &str, schema: &'a Value) {

@@ -17,6 +17,7 @@ mod boundary;
 mod cursor;
 mod decode;
 mod document;
+mod form;
 mod idempotency;
 mod json;
 mod lint;
@@ -39,6 +40,7 @@ mod tests;
 pub use cursor::Cursor;
 pub use decode::{Body, decode};
 pub use document::openapi_json;
+pub use form::{FORM_MAX_BYTES, Form, Part, UPLOAD_MAX_BYTES, describe_form};
 pub use idempotency::IdempotencyKey;
 pub use json::{JSON_BODY_MAX_BYTES, Json, OptionalJson};
 pub use lint::lint;
@@ -53,7 +55,11 @@ pub use values::{Date, Nullable, Time};
 
 /// Traits that types of other modules implement to take part in an operation (an actor extractor, say).
 pub mod documented {
-    pub use aide::operation::{OperationInput, OperationOutput};
+    pub use aide::{
+        generate::GenContext,
+        openapi::Operation,
+        operation::{OperationInput, OperationOutput},
+    };
 }
 
 /// Lets an extractor of another module appear in a handler without leaving a trace in the document.

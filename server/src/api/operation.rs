@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use aide::operation::{OperationHandler, OperationInput, OperationOutput};
+use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use http::Method;
@@ -56,11 +57,12 @@ pub struct Op {
     pub(super) audit: Audit,
     pub(super) summary: &'static str,
     pub(super) problems: Vec<ProblemKind>,
+    pub(super) upload: bool,
 }
 
 impl Op {
     fn new(method: Method, path: &'static str, id: &'static str, access: Access, audit: Audit) -> Self {
-        Self { method, path, id, access, audit, summary: "", problems: Vec::new() }
+        Self { method, path, id, access, audit, summary: "", problems: Vec::new(), upload: false }
     }
 
     /// A read. `path` is relative to `/api/v1`, `id` is the camelCase name of the generated function.
@@ -93,6 +95,12 @@ impl Op {
     /// One line on what it does, for the document.
     pub fn summary(mut self, summary: &'static str) -> Self {
         self.summary = summary;
+        self
+    }
+
+    /// Takes a form with a file: what bounds its body are the edge and [`super::Form`], not the framework's own small limit.
+    pub fn upload(mut self) -> Self {
+        self.upload = true;
         self
     }
 
@@ -158,6 +166,7 @@ impl<S: Clone + Send + Sync + 'static> Api<S> {
     {
         let filter = MethodFilter::try_from(op.method.clone()).expect("Op has constructors for usual methods only");
         let route = on(filter, handler);
+        let route = if op.upload { route.layer(DefaultBodyLimit::disable()) } else { route };
         self.operations.push(Bound { op, module: self.module, route, describe: document::describe::<I, O> });
         self
     }

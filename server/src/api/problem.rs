@@ -46,6 +46,7 @@ macro_rules! problem_kinds {
 }
 
 problem_kinds! {
+    BadRequest               "bad-request"                 400 "The request cannot be read"
     MalformedJson            "malformed-json"              400 "The body is not valid JSON"
     MalformedQuery           "malformed-query"             400 "The query string cannot be read"
     MalformedUpload          "malformed-upload"            400 "The upload cannot be read"
@@ -60,6 +61,7 @@ problem_kinds! {
     MethodNotAllowed         "method-not-allowed"          405 "This address does not support the method"
     RequestTimeout           "request-timeout"             408 "The request took too long to arrive"
     VersionConflict          "version-conflict"            409 "Somebody else changed this in the meantime"
+    ImportOutdated           "import-outdated"             409 "The catalog has changed since the file was checked"
     IdempotencyInProgress    "idempotency-in-progress"     409 "The first request with this key is still running"
     DepartmentCodeTaken      "department-code-taken"       409 "Another department has this code"
     CourseNumberTaken        "course-number-taken"         409 "The department has a course with this number"
@@ -141,6 +143,9 @@ pub struct Problem {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]
     errors: Vec<FieldError>,
+    /// How many there are, when `errors` lists only the first of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errors_total: Option<u32>,
     /// Seconds after which trying again makes sense.
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after_s: Option<u32>,
@@ -155,6 +160,7 @@ impl Problem {
             detail: None,
             instance: None,
             errors: Vec::new(),
+            errors_total: None,
             retry_after_s: None,
         }
     }
@@ -178,6 +184,12 @@ impl Problem {
             let (pointer, code, detail) = (pointer.into(), code.into(), detail.into());
             self.errors.push(FieldError { pointer, code, detail });
         }
+        self
+    }
+
+    /// How many refused fields there are altogether.
+    pub fn errors_total(mut self, total: usize) -> Self {
+        self.errors_total = Some(u32::try_from(total).unwrap_or(u32::MAX));
         self
     }
 

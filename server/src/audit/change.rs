@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::crypto::Personal;
@@ -52,7 +52,40 @@ pub struct Change {
     pub(crate) subject: Option<Uuid>,
     pub(crate) fields: BTreeMap<&'static str, (Value, Value)>,
     pub(crate) personal: BTreeMap<&'static str, (Value, Value)>,
-    pub(crate) diff: Option<Vec<u8>>,
+    pub(crate) diff: Option<Vec<Entry>>,
+}
+
+/// One line of a bulk action's difference. Personal values in it are sealed, each under the key of the person it is about.
+#[derive(Default)]
+pub struct Entry {
+    pub(crate) facts: Map<String, Value>,
+    pub(crate) subject: Option<Uuid>,
+    pub(crate) personal: BTreeMap<&'static str, Value>,
+}
+
+impl Entry {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    #[must_use]
+    pub fn fact(mut self, name: &str, value: impl Into<Plain>) -> Self {
+        self.facts.insert(name.to_owned(), value.into().0);
+        self
+    }
+
+    /// The person the personal values are about.
+    #[must_use]
+    pub fn about(mut self, person: impl Into<Uuid>) -> Self {
+        self.subject = Some(person.into());
+        self
+    }
+
+    #[must_use]
+    pub fn personal<T: Serialize>(mut self, name: &'static str, value: &Personal<T>) -> Self {
+        self.personal.insert(name, json!(value.reveal()));
+        self
+    }
 }
 
 impl Change {
@@ -101,7 +134,7 @@ impl Change {
 
     /// The whole difference of a bulk action: stored beside the row, which carries its digest.
     #[must_use]
-    pub fn with_diff(mut self, diff: Vec<u8>) -> Self {
+    pub fn with_diff(mut self, diff: Vec<Entry>) -> Self {
         self.diff = Some(diff);
         self
     }

@@ -6,7 +6,7 @@
 
 mod change;
 
-pub use change::{Change, Plain};
+pub use change::{Change, Entry, Plain};
 
 use serde_json::Value;
 

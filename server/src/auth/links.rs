@@ -67,7 +67,9 @@ impl Sessions<'_> {
             store::find_link(&mut reader, &key.sha256, key.now).await.map_err(DbError::from)?
         };
         let found = found.filter(|link| link.usable).ok_or(AuthError::LinkExpired)?;
-        password.check_new(found.email.as_deref())?;
+        let mut words = found.institution.clone();
+        words.push(self.db.slug().to_owned());
+        password.check_new(found.email.as_deref(), &words)?;
         let phc = place.hash(password).await?;
         let actor = Actor::system("set-password").in_request(request);
         let mut tx = match self.db.write::<SetPassword>(&actor, &key).await {

@@ -6,7 +6,7 @@
 //!
 //! Where the hashing runs is `hash_pool`'s business.
 
-use std::fmt;
+use std::{collections::HashSet, fmt, sync::OnceLock};
 
 use argon2::{
     ARGON2ID_IDENT, Algorithm, Argon2, Block, KeyId, Params, ParamsBuilder, Version,
@@ -39,6 +39,10 @@ pub enum PasswordProblem {
     TooLong,
     #[error("A password must not be the e-mail address.")]
     SameAsEmail,
+    #[error("Too many people have this password. Choose a different one.")]
+    TooCommon,
+    #[error("A password must not be the institution's name with a few digits.")]
+    SameAsInstitution,
 }
 
 impl PasswordProblem {
@@ -48,6 +52,8 @@ impl PasswordProblem {
             PasswordProblem::TooShort => "too-short",
             PasswordProblem::TooLong => "too-long",
             PasswordProblem::SameAsEmail => "same-as-email",
+            PasswordProblem::TooCommon => "too-common",
+            PasswordProblem::SameAsInstitution => "same-as-institution",
         }
     }
 }
@@ -60,8 +66,9 @@ impl Password {
         Password(Zeroizing::new(normalized))
     }
 
-    /// Whether it may become someone's password. Length counts code points; there are no composition rules.
-    pub fn check_new(&self, email: Option<&str>) -> Result<(), PasswordProblem> {
+    /// Whether it may become someone's password. Length counts code points; there are no composition rules. `words` are the
+    /// institution's own: its names and its address.
+    pub fn check_new(&self, email: Option<&str>, words: &[String]) -> Result<(), PasswordProblem> {
         match self.0.chars().count() {
             ..MIN_CHARS => return Err(PasswordProblem::TooShort),
             MIN_CHARS..=MAX_CHARS => {}
@@ -76,12 +83,50 @@ impl Password {
         if email.is_some_and(same) {
             return Err(PasswordProblem::SameAsEmail);
         }
+        if common().contains(lower.as_str()) {
+            return Err(PasswordProblem::TooCommon);
+        }
+        if is_own_word(&lower, words) {
+            return Err(PasswordProblem::SameAsInstitution);
+        }
         Ok(())
     }
 
     fn bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }
+}
+
+/// The passwords of 8 characters and more among the 30,000 most frequent of the zxcvbn project (MIT license), in lower case: shorter
+/// ones are refused for their length.
+static COMMON: &str = include_str!("common-passwords.txt");
+
+fn common() -> &'static HashSet<&'static str> {
+    static SET: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    SET.get_or_init(|| COMMON.lines().collect())
+}
+
+/// Whether the letters of a password are nothing but the institution's own words, whatever digits and signs stand around them:
+/// "Northgate2031!", "PEC@2024", "test-institution-1".
+fn is_own_word(lower: &str, words: &[String]) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect::<String>();
+    let typed = Zeroizing::new(letters(lower));
+    let mut known: Vec<String> = words.iter().map(|word| letters(word)).collect();
+    known.extend(words.iter().flat_map(|word| word.split(|c: char| !c.is_alphabetic())).map(letters));
+    known.retain(|word| word.chars().count() >= 3);
+    // What is left when one word after the other is taken off the front.
+    let mut rests = vec![typed.as_str()];
+    let mut seen = HashSet::new();
+    while let Some(rest) = rests.pop() {
+        for word in &known {
+            match rest.strip_prefix(word.as_str()) {
+                Some("") => return true,
+                Some(shorter) if seen.insert(shorter) => rests.push(shorter),
+                _ => {}
+            }
+        }
+    }
+    false
 }
 
 /// What one hash costs.

@@ -121,9 +121,9 @@ fn the_same_letters_typed_on_two_systems_are_one_password() {
 
 #[test]
 fn rules_for_a_new_password() {
-    let check = |text: &str| pw(text).check_new(Some("ada.lovelace@demo.edu"));
+    let check = |text: &str| pw(text).check_new(Some("ada.lovelace@demo.edu"), &[]);
     assert_eq!(check("1234567"), Err(PasswordProblem::TooShort));
-    assert_eq!(check("12345678"), Ok(()));
+    assert_eq!(check("12345 78"), Ok(()));
     assert_eq!(check("ñandúñan"), Ok(()));
     assert_eq!(check(&"🎓".repeat(7)), Err(PasswordProblem::TooShort));
     assert_eq!(check(&"🎓".repeat(128)), Ok(()));
@@ -131,10 +131,33 @@ fn rules_for_a_new_password() {
     assert_eq!(check("Ada.Lovelace@Demo.edu"), Err(PasswordProblem::SameAsEmail));
     assert_eq!(check("ada.lovelace"), Err(PasswordProblem::SameAsEmail));
     assert_eq!(check("ada.lovelace1"), Ok(()));
-    assert_eq!(pw("ada.lovelace").check_new(None), Ok(()));
+    assert_eq!(pw("ada.lovelace").check_new(None, &[]), Ok(()));
 }
 
 #[test]
 fn a_password_is_never_printed() {
     assert_eq!(format!("{:?}", pw("correct horse")), "Password(…)");
+}
+
+#[test]
+fn what_everybody_chooses_is_refused() {
+    assert!(common().len() >= 3_000, "{}", common().len());
+    assert!(common().iter().all(|word| word.chars().count() >= MIN_CHARS && **word == word.to_lowercase()));
+    for text in ["password", "PassWord", "12345678", "iloveyou", "qwertyuiop", "baseball1"] {
+        assert_eq!(pw(text).check_new(None, &[]), Err(PasswordProblem::TooCommon), "{text}");
+    }
+    assert_eq!(pw("correct horse battery").check_new(None, &[]), Ok(()));
+}
+
+#[test]
+fn the_institutions_own_words_are_refused() {
+    let words = ["Northgate College of Technology".to_owned(), "NCT".to_owned(), "northgate".to_owned()];
+    let refused = Err(PasswordProblem::SameAsInstitution);
+    for text in ["northgate", "Northgate2031!", "nct@2024!!", "NorthgateCollege1", "northgate-college-of-technology", "nctnct99"]
+    {
+        assert_eq!(pw(text).check_new(None, &words), refused, "{text}");
+    }
+    for text in ["northgate swims at dawn", "20312031", "collegial mood", "my nct locker 77"] {
+        assert_eq!(pw(text).check_new(None, &words), Ok(()), "{text}");
+    }
 }

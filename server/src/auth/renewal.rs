@@ -8,9 +8,32 @@ use super::{
     store,
 };
 use crate::db::{
-    Actor, DbError,
+    Actor, DbError, WriteTx,
     ids::{RequestId, SessionId},
 };
+
+/// More generations than a client can go through within the replay window.
+const GENERATIONS_MAX: usize = 64;
+
+/// The token at the end of the chain that begins with `presented`. Its own successor may have been used as well within the window;
+/// a client that got that one would present a used token later, and look like a thief.
+async fn live_end(tx: &mut WriteTx<Renew>, presented: &RefreshToken, sealed: Vec<u8>) -> Result<RefreshToken, AuthError> {
+    let (mut holder, mut sealed) = (presented.clone(), sealed);
+    for _ in 0..GENERATIONS_MAX {
+        let Ok(successor) = holder.open(&sealed) else {
+            tracing::error!(session = %tx.target().session.id, "a sealed refresh token does not open");
+            return Err(AuthError::SessionOver);
+        };
+        match store::next_link(tx, &successor.sha256()).await? {
+            Some(link) if link.used && !link.revoked => {
+                (holder, sealed) = (successor, link.successor_sealed.unwrap_or_default());
+            }
+            Some(link) if !link.revoked => return Ok(successor),
+            _ => return Err(AuthError::SessionOver),
+        }
+    }
+    Err(AuthError::SessionOver)
+}
 
 impl Sessions<'_> {
     /// Exchanges a refresh token, by the rules of `refresh::decide`.
@@ -39,18 +62,16 @@ impl Sessions<'_> {
                 return Err(AuthError::SessionOver);
             }
             Decision::Replay => {
-                let sealed = target.successor_sealed.as_deref().unwrap_or_default();
-                let Ok(successor) = presented.open(sealed) else {
-                    tracing::error!(session = %target.session.id, "a sealed refresh token does not open");
-                    return Err(AuthError::SessionOver);
-                };
-                successor
+                let sealed = target.successor_sealed.clone().unwrap_or_default();
+                live_end(&mut tx, presented, sealed).await?
             }
             Decision::Rotate | Decision::RotateAgain => RefreshToken::generate(),
         };
+        let target = tx.target();
+        let limits = target.session.limits(target.account.roles);
         let issued = self.issue(&target.session, &target.account, role, Some(&successor), now);
         let sealed = presented.seal(&successor);
-        let rotation = store::Rotation { from: presented.sha256(), to: successor.sha256(), sealed: &sealed, role, now };
+        let rotation = store::Rotation { from: presented.sha256(), to: successor.sha256(), sealed: &sealed, role, limits, now };
         let written = match decision {
             Decision::Rotate => store::rotate(&mut tx, &rotation).await?,
             Decision::RotateAgain => store::rotate_again(&mut tx, &rotation).await?,

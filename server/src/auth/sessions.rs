@@ -63,8 +63,27 @@ impl Issued {
 }
 
 /// How long a session lasts. Staff rules apply as soon as one staff role is held: the session can switch to it.
-fn lifetime(roles: RoleSet) -> (i32, TimeDelta) {
+pub(super) fn lifetime(roles: RoleSet) -> (i32, TimeDelta) {
     if roles.has_staff() { (3_600, TimeDelta::hours(12)) } else { (30 * 86_400, TimeDelta::days(180)) }
+}
+
+/// How long a session may lie unused, and when it ends in any case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionLimits {
+    pub idle_timeout_s: i32,
+    pub expires_at: DateTime<Utc>,
+}
+
+impl OwnedSession {
+    /// The limits under the roles the account holds now. They only get tighter: who became staff since the sign-in has a staff
+    /// session from here on, and who no longer is keeps the one that was started.
+    pub(super) fn limits(&self, roles: RoleSet) -> SessionLimits {
+        let (idle_timeout_s, absolute) = lifetime(roles);
+        SessionLimits {
+            idle_timeout_s: self.idle_timeout_s.min(idle_timeout_s),
+            expires_at: self.expires_at.min(self.auth_time + absolute),
+        }
+    }
 }
 
 impl Sessions<'_> {
@@ -191,12 +210,16 @@ impl Sessions<'_> {
             Err(DbError::NotFound) => return Err(AuthError::SessionOver),
             other => other?,
         };
-        let before = tx.target().session.role;
-        let issued = self.issue(&tx.target().session, &tx.target().account, to, None, self.db.clock().now());
+        let now = self.db.clock().now();
+        let (before, limits) = (tx.target().session.role, tx.target().session.limits(tx.target().account.roles));
+        if now >= limits.expires_at {
+            return Err(AuthError::SessionOver);
+        }
+        let issued = self.issue(&tx.target().session, &tx.target().account, to, None, now);
         if before == to {
             tx.commit_unchanged().await?;
         } else {
-            store::set_session_role(&mut tx).await?;
+            store::set_session_role(&mut tx, limits).await?;
             let change = Change::of(session).about(issued.claims.user).field("role", before.as_str(), to.as_str());
             tx.commit(change).await?;
         }
@@ -206,7 +229,7 @@ impl Sessions<'_> {
     fn claims(&self, session: &OwnedSession, account: &Account, role: Role, now: DateTime<Utc>) -> Claims {
         let issued_at = now.timestamp();
         // An access token never outlives its session.
-        let expires_at = (issued_at + ACCESS_TTL_S).min(session.expires_at.timestamp());
+        let expires_at = (issued_at + ACCESS_TTL_S).min(session.limits(account.roles).expires_at.timestamp());
         Claims {
             user: account.id,
             tenant: self.db.id(),
@@ -230,7 +253,8 @@ impl Sessions<'_> {
         now: DateTime<Utc>,
     ) -> Issued {
         let claims = self.claims(session, account, role, now);
-        let left_s = (session.expires_at - now).num_seconds().min(session.idle_timeout_s.into()).max(0);
+        let limits = session.limits(account.roles);
+        let left_s = (limits.expires_at - now).num_seconds().min(limits.idle_timeout_s.into()).max(0);
         Issued {
             access: self.keyring.issue(&claims, self.issuer, AUDIENCE),
             refresh: refresh.map(RefreshToken::reveal),

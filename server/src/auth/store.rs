@@ -9,7 +9,7 @@ mod renewal;
 mod upkeep;
 
 pub use credentials::{LinkRow, find_link, insert_link, rehash, set_password};
-pub use renewal::{RenewalRow, Rotation, lock_renewal, rotate, rotate_again};
+pub use renewal::{RenewalRow, Rotation, lock_renewal, next_link, rotate, rotate_again};
 pub use upkeep::{revocations_since, sweep};
 
 use chrono::{DateTime, Utc};
@@ -20,6 +20,7 @@ use super::{
     actions::{SignIn, SwitchRole},
     claims::RoleSet,
     revocation::{Revocation, Subject},
+    sessions::SessionLimits,
 };
 use crate::db::{
     Action, DbError, Role, WriteTx,
@@ -162,9 +163,17 @@ pub async fn surplus_sessions(tx: &mut WriteTx<SignIn>, keep: i64) -> Result<Vec
     Ok(ids)
 }
 
-pub async fn set_session_role(tx: &mut WriteTx<SwitchRole>) -> Result<(), DbError> {
+pub async fn set_session_role(tx: &mut WriteTx<SwitchRole>, limits: SessionLimits) -> Result<(), DbError> {
     let (id, to) = (tx.target().session.id, tx.target().to);
-    sqlx::query!("update session set role = $2 where id = $1", id.0, to.as_str()).execute(tx.connection()).await?;
+    sqlx::query!(
+        "update session set role = $2, idle_timeout_s = $3, expires_at = $4 where id = $1",
+        id.0,
+        to.as_str(),
+        limits.idle_timeout_s,
+        limits.expires_at
+    )
+    .execute(tx.connection())
+    .await?;
     Ok(())
 }
 

@@ -65,7 +65,10 @@ async fn fill_one(registry: &Registry, slug: &str, profile: &'static Profile, si
         Some(tenant) => tenant,
         None => make(registry, slug, profile).await?,
     };
-    demo::fill(&tenant, profile, size, SEED, &mut progress(profile.name)?).await?;
+    let filled = demo::fill(&tenant, profile, size, SEED, &mut progress(profile.name)?).await?;
+    if filled.is_some() {
+        registry.analyze(&tenant).await?;
+    }
     Ok(())
 }
 

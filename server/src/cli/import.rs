@@ -1,15 +1,15 @@
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use anyhow::Context;
-use chrono::NaiveDate;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
+    api::Date,
     db::{Actor, Registry},
     interop::{
-        ImportError,
-        catalog::{ImportParams, ImportReport, PartDates},
+        ImportError, Imported, Wish,
+        catalog::{Change, ImportParams, PartDates},
         import_catalog,
     },
 };
@@ -25,24 +25,33 @@ pub struct Catalog {
     #[arg(long)]
     term_name: String,
     /// First day of the term, YYYY-MM-DD.
-    #[arg(long)]
-    starts_on: NaiveDate,
+    #[arg(long, value_parser = date)]
+    starts_on: Date,
     /// Last day of the term, YYYY-MM-DD.
-    #[arg(long)]
-    ends_on: NaiveDate,
+    #[arg(long, value_parser = date)]
+    ends_on: Date,
     /// Dates of a part of term, CODE=START..END; may be repeated.
     #[arg(long = "part", value_parser = part)]
     parts: Vec<PartDates>,
     /// Only say what would change.
     #[arg(long)]
     dry_run: bool,
+    /// Print every change, not only the first.
+    #[arg(long)]
+    all: bool,
+}
+
+/// Changes that are printed unless all are asked for.
+const FIRST_CHANGES: usize = 50;
+
+fn date(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| format!("{text:?} is no date of the form YYYY-MM-DD between 1900 and 2199"))
 }
 
 fn part(text: &str) -> Result<PartDates, String> {
     let wrong = || format!("{text:?} is not CODE=YYYY-MM-DD..YYYY-MM-DD");
     let (code, dates) = text.split_once('=').ok_or_else(wrong)?;
     let (starts, ends) = dates.split_once("..").ok_or_else(wrong)?;
-    let date = |text: &str| text.parse().map_err(|_| wrong());
     Ok(PartDates { code: code.to_owned(), starts_on: date(starts)?, ends_on: date(ends)? })
 }
 
@@ -56,11 +65,15 @@ pub async fn catalog(registry: &Registry, args: Catalog) -> anyhow::Result<ExitC
         shown.set_length(total as u64);
         shown.set_position(done as u64);
     };
-    let done = import_catalog(&tenant, &Actor::system("import"), file, &params, args.dry_run, &mut progress).await;
+    let wish = if args.dry_run { Wish::Check } else { Wish::Apply };
+    let done = import_catalog(&tenant, &Actor::system("import"), file, &params, wish, &mut progress).await;
     bar.finish_and_clear();
     match done {
-        Ok(report) => {
-            print_report(&report);
+        Ok(done) => {
+            print_report(&done, args.all);
+            if wish == Wish::Apply && done.report.changes_total > 0 {
+                registry.analyze(&tenant).await.context("the catalog is imported; its statistics could not be refreshed")?;
+            }
             Ok(ExitCode::SUCCESS)
         }
         Err(ImportError::Refused(refused)) => {
@@ -74,7 +87,8 @@ pub async fn catalog(registry: &Registry, args: Catalog) -> anyhow::Result<ExitC
     }
 }
 
-fn print_report(report: &ImportReport) {
+fn print_report(done: &Imported, all: bool) {
+    let report = &done.report;
     println!("{} rows, term {}", report.rows, report.term_code);
     println!("{:<14}{:>9}{:>9}{:>11}", "", "created", "updated", "unchanged");
     let kinds = [
@@ -90,5 +104,22 @@ fn print_report(report: &ImportReport) {
     for warning in &report.warnings {
         println!("row {}, {}: {}", warning.row, warning.field, warning.message);
     }
+    let shown = if all { done.changes() } else { &done.changes()[..done.changes().len().min(FIRST_CHANGES)] };
+    for change in shown {
+        print_change(change);
+    }
+    if shown.len() < report.changes_total {
+        println!("and {} more: --all prints them", report.changes_total - shown.len());
+    }
     println!("{} changes{}", report.changes_total, if report.dry_run { " would be made" } else { "" });
+}
+
+/// `+` is new; otherwise the field, as it was and as it becomes. What spans several lines is shown on one.
+fn print_change(change: &Change) {
+    let line = |text: &Option<String>| text.as_deref().unwrap_or("nothing").replace('\n', " / ");
+    let (kind, key, after) = (change.kind.as_str(), &change.key, line(&change.after));
+    match &change.field {
+        None => println!("+ {kind} {key}: {after}"),
+        Some(field) => println!("~ {kind} {key}, {field}: {} -> {after}", line(&change.before)),
+    }
 }

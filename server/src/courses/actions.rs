@@ -21,13 +21,15 @@ impl Action for CreateCourse {
     const CLASS: AuditClass = AuditClass::Record;
     const TARGET: &'static str = "course";
     type Key = DepartmentId;
-    type Target = DepartmentRef;
+    /// `None`: no such department. Departments are no secret, so that is a field to mend and not a 404, and the refusal can be
+    /// kept for a retry.
+    type Target = Option<DepartmentRef>;
 
-    async fn load(connection: &mut PgConnection, id: &DepartmentId) -> Result<Option<DepartmentRef>, sqlx::Error> {
-        store::department(connection, *id).await
+    async fn load(connection: &mut PgConnection, id: &DepartmentId) -> Result<Option<Self::Target>, sqlx::Error> {
+        Ok(Some(store::department(connection, *id).await?))
     }
 
-    fn allows(actor: &Actor, _: &DepartmentRef) -> Verdict {
+    fn allows(actor: &Actor, _: &Self::Target) -> Verdict {
         admins(actor)
     }
 }
@@ -131,7 +133,8 @@ mod tests {
             // Imports have an action of their own.
             (Actor::system("test"), refused),
         ] {
-            assert_eq!(CreateCourse::allows(&actor, &department), verdict, "{actor:?}");
+            assert_eq!(CreateCourse::allows(&actor, &Some(department.clone())), verdict, "{actor:?}");
+            assert_eq!(CreateCourse::allows(&actor, &None), verdict, "{actor:?}");
             assert_eq!(EditCourse::allows(&actor, &course), verdict, "{actor:?}");
             assert_eq!(may_edit(&actor), verdict == Verdict::Allow, "{actor:?}");
             assert_eq!(ViewCourse::allows(&actor, &course), Verdict::Allow, "{actor:?}");

@@ -19,7 +19,7 @@ use crate::{
         Access, Api, Audit, Created, Cursor, IdempotencyKey, Json, Limit, Op, Page, Path, Problem, ProblemKind, Query, Reply,
         text,
     },
-    app::{Answer, App, Caller, Intent},
+    app::{Answer, App, Caller, Intent, version_conflict},
     audit::Change,
     db::{
         Action, Actor, DbError, Module, Role,
@@ -155,12 +155,12 @@ async fn create(caller: Caller, key: IdempotencyKey, Json(body): Json<CreateBody
     let hours = body.credits.check().map_err(CourseRefusal::from)?;
     let answer = caller
         .once(&intent, async || {
-            let mut tx = match caller.db.write::<CreateCourse>(&caller.actor, &body.department_id).await {
-                Err(DbError::NotFound) => return Err(CourseRefusal::UnknownDepartment.into()),
-                tx => tx?,
+            let mut tx = caller.db.write::<CreateCourse>(&caller.actor, &body.department_id).await?;
+            let Some(department) = tx.target().clone() else {
+                return Answer::refuse(tx, &intent, CourseRefusal::UnknownDepartment.into()).await;
             };
-            let Some(course) = store::insert(&mut tx, &body, hours).await? else {
-                let code = format!("{} {}", tx.target().code, body.number);
+            let Some(course) = store::insert(&mut tx, &department, &body, hours).await? else {
+                let code = format!("{} {}", department.code, body.number);
                 return Answer::refuse(tx, &intent, CourseRefusal::NumberTaken(code).into()).await;
             };
             tx.announce(events::changed(course.id));
@@ -196,7 +196,7 @@ async fn edit(
             let mut tx = caller.db.write::<EditCourse>(&caller.actor, &id).await?;
             let before = tx.target().clone();
             if before.version != body.version {
-                return Err(DbError::VersionConflict { current: before.version }.into());
+                return Answer::refuse(tx, &intent, version_conflict()).await;
             }
             store::update(&mut tx, &body, hours).await?;
             let after = body.applied_to(&before);

@@ -19,5 +19,5 @@ mod store;
 
 pub use credits::{Credits, CreditsKind, Hours};
 pub use handlers::routes;
-pub use model::{CourseRef, Seats, Section, SectionSummary};
+pub use model::{CourseRef, PartOfTerm, Seats, Section, SectionStatus, SectionSummary};
 pub use store::sections;

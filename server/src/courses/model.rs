@@ -1,3 +1,4 @@
+use chrono::NaiveDate;
 use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -108,6 +109,7 @@ impl EditCourse {
 
 /// One offering of a course in a term, as schedules show it.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct SectionSummary {
     pub id: SectionId,
     /// The registrar's number of the section, unique in its term.
@@ -118,6 +120,10 @@ pub struct SectionSummary {
     pub title: String,
     pub course: CourseRef,
     pub term: TermRef,
+    /// Null when the section runs through the whole term.
+    pub part_of_term: Option<PartOfTerm>,
+    /// A cancelled section keeps its students until they are moved, and meets no more.
+    pub status: SectionStatus,
     pub credits: Credits,
     pub meetings: Vec<Meeting>,
     /// Everyone who teaches in one of the meetings.
@@ -131,9 +137,6 @@ pub struct Section {
     pub summary: SectionSummary,
     /// The catalog's remarks.
     pub info: String,
-    pub status: SectionStatus,
-    /// Null when the section runs through the whole term.
-    pub part_of_term: Option<PartOfTerm>,
     pub seats: Seats,
 }
 
@@ -152,6 +155,13 @@ pub struct PartOfTerm {
     pub code: String,
     pub starts_on: Date,
     pub ends_on: Date,
+}
+
+impl PartOfTerm {
+    /// Of what an outer join found: all three columns, or none.
+    pub fn from_columns(code: Option<String>, starts_on: Option<NaiveDate>, ends_on: Option<NaiveDate>) -> Option<Self> {
+        Some(Self { code: code?, starts_on: Date(starts_on?), ends_on: Date(ends_on?) })
+    }
 }
 
 /// How full a section is, over all its seat pools.
@@ -198,7 +208,6 @@ pub fn choose_term(terms: &[TermSections], asked: Option<crate::db::ids::TermId>
 
 #[cfg(test)]
 mod tests {
-    use chrono::NaiveDate;
     use uuid::Uuid;
 
     use super::*;

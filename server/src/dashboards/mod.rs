@@ -4,7 +4,8 @@
 //! only the searchable projection is read, never the sealed values inside.
 //!
 //! Owns no table. Reads `app_user`, `user_role`, `faculty_profile`, `credential` (only whether one exists), `department`,
-//! `course`, `section`, `section_seat`, `meeting`, `meeting_instructor`, `term`, `institution` (its zone) and `audit_event`.
+//! `course`, `section`, `section_seat`, `enrollment_event` (only when a section filled), `meeting`, `meeting_instructor`, `term`, `institution`
+//! (its zone) and `audit_event`.
 
 mod actions;
 mod handlers;

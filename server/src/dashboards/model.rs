@@ -86,6 +86,10 @@ pub struct QueueItem {
     pub detail: Option<String>,
     /// How many are touched: students enrolled in a section, sections of a faculty member. The list starts with the most.
     pub touches: i64,
+    /// When it began to wait: the last seat went, the account was made, or the section entered the schedule.
+    pub since: Option<DateTime<Utc>>,
+    /// The department that answers for it.
+    pub owner: Option<String>,
     /// The page that shows it, without the locale.
     pub href: String,
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{Action, Actor, DbError, Outbox, TenantDb, ids::AuditId};
 use crate::{
-    audit::{Change, canonical},
+    audit::{Change, Entry, canonical},
     crypto,
 };
 
@@ -42,10 +42,7 @@ impl AuditRow {
             let subject = change.subject.expect("a change with personal values names the person they are about");
             let (db, values) = (db.clone(), change.personal);
             let sealed = tokio::task::spawn_blocking(move || -> Result<Vec<_>, DbError> {
-                let seal = |name: &str, value: Value| match value {
-                    Value::Null => Ok(Value::Null),
-                    value => crypto::seal_personal(db.keys(), subject, id, name, &value).map(|text| json!({ "sealed": text })),
-                };
+                let seal = |name: &str, value: Value| seal(&db, subject, id, name, &value);
                 values
                     .into_iter()
                     .map(|(name, (before, after))| Ok((name.to_owned(), json!([seal(name, before)?, seal(name, after)?]))))
@@ -55,7 +52,10 @@ impl AuditRow {
             .expect("sealing does not panic")?;
             fields.extend(sealed);
         }
-        let diff = change.diff.map(|body| (crypto::sha256(&body).to_vec(), body));
+        let diff = match change.diff {
+            Some(entries) => Some(diff_body(db, id, entries).await?),
+            None => None,
+        };
         let facts = json!({
             "v": FORMAT,
             "id": id,
@@ -86,6 +86,35 @@ impl AuditRow {
             diff,
         })
     }
+}
+
+fn seal(db: &TenantDb, subject: Uuid, audit: Uuid, name: &str, value: &Value) -> Result<Value, crypto::KeyError> {
+    match value {
+        Value::Null => Ok(Value::Null),
+        value => crypto::seal_personal(db.keys(), subject, audit, name, value).map(|text| json!({ "sealed": text })),
+    }
+}
+
+/// Digest and bytes of a difference, its personal values sealed.
+async fn diff_body(db: &TenantDb, audit: Uuid, entries: Vec<Entry>) -> Result<(Vec<u8>, Vec<u8>), DbError> {
+    let db = db.clone();
+    let lines = tokio::task::spawn_blocking(move || -> Result<Vec<Value>, crypto::KeyError> {
+        let line = |entry: Entry| {
+            let mut facts = entry.facts;
+            if let Some(subject) = entry.subject {
+                facts.insert("subject".to_owned(), json!(subject));
+                for (name, value) in entry.personal {
+                    facts.insert(name.to_owned(), seal(&db, subject, audit, name, &value)?);
+                }
+            }
+            Ok(Value::Object(facts))
+        };
+        entries.into_iter().map(line).collect()
+    })
+    .await
+    .expect("sealing does not panic")?;
+    let body = canonical(&Value::Array(lines));
+    Ok((crypto::sha256(&body).to_vec(), body))
 }
 
 pub(super) async fn insert(connection: &mut PgConnection, row: AuditRow, outbox: Vec<Outbox>) -> Result<(), DbError> {

@@ -46,11 +46,91 @@ impl From<sqlx::Error> for DbError {
                 // Statement canceled by a timeout, lock not available, deadlock, serialization.
                 Some("57014" | "55P03") => Self::Busy("the database took too long"),
                 Some("40P01" | "40001") => Self::Busy("two changes met"),
-                // Shutting down, starting up, too many connections.
-                Some("57P01" | "57P02" | "57P03" | "53300") => Self::Unavailable(error),
+                // Shutting down, starting up, too many connections, the connection failed or was ended for idling in a transaction.
+                Some("57P01" | "57P02" | "57P03" | "53300" | "25P03") => Self::Unavailable(error),
+                Some(code) if code.starts_with("08") => Self::Unavailable(error),
+                // What was prepared fits the tables no longer, once for each connection after a migration; or the transaction had
+                // failed before, and its cause was met elsewhere. The same request passes on the next try.
+                Some("0A000" | "25P02") => Self::Unavailable(error),
                 _ => Self::Internal(error),
             },
             _ => Self::Internal(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{borrow::Cow, fmt};
+
+    use super::*;
+
+    /// An answer of PostgreSQL with a code and, perhaps, a constraint.
+    #[derive(Debug)]
+    struct Answer(&'static str, Option<&'static str>);
+
+    impl fmt::Display for Answer {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.0)
+        }
+    }
+
+    impl std::error::Error for Answer {}
+
+    impl sqlx::error::DatabaseError for Answer {
+        fn message(&self) -> &str {
+            self.0
+        }
+
+        fn code(&self) -> Option<Cow<'_, str>> {
+            Some(self.0.into())
+        }
+
+        fn constraint(&self) -> Option<&str> {
+            self.1
+        }
+
+        fn as_error(&self) -> &(dyn std::error::Error + Send + Sync + 'static) {
+            self
+        }
+
+        fn as_error_mut(&mut self) -> &mut (dyn std::error::Error + Send + Sync + 'static) {
+            self
+        }
+
+        fn into_error(self: Box<Self>) -> Box<dyn std::error::Error + Send + Sync + 'static> {
+            self
+        }
+
+        fn kind(&self) -> sqlx::error::ErrorKind {
+            sqlx::error::ErrorKind::Other
+        }
+    }
+
+    #[test]
+    fn what_postgresql_says_is_sorted_by_what_to_do_about_it() {
+        let sorted =
+            |code: &'static str, constraint| match DbError::from(sqlx::Error::Database(Box::new(Answer(code, constraint)))) {
+                DbError::Constraint(name) => format!("constraint {name}"),
+                DbError::Busy(_) => "busy".to_owned(),
+                DbError::Unavailable(_) => "unavailable".to_owned(),
+                DbError::Internal(_) => "internal".to_owned(),
+                other => panic!("{code}: {other}"),
+            };
+        for code in ["23505", "23503", "23514", "23P01"] {
+            assert_eq!(sorted(code, Some("rule")), "constraint rule", "{code}");
+            assert_eq!(sorted(code, None), "internal", "{code}");
+        }
+        for code in ["57014", "55P03", "40P01", "40001"] {
+            assert_eq!(sorted(code, None), "busy", "{code}");
+        }
+        for code in
+            ["57P01", "57P02", "57P03", "53300", "25P02", "25P03", "0A000", "08000", "08001", "08003", "08004", "08006", "08P01"]
+        {
+            assert_eq!(sorted(code, None), "unavailable", "{code}");
+        }
+        for code in ["42601", "42501", "22P02", "XX000"] {
+            assert_eq!(sorted(code, None), "internal", "{code}");
         }
     }
 }

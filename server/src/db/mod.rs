@@ -4,6 +4,7 @@
 //! transaction. A connection of a tenant's pool can reach that tenant's schema and nothing else: PostgreSQL refuses the rest.
 //! Handlers never see a pool; stores see a connection that came through one of the doors.
 
+mod analyze;
 mod audit_row;
 mod budget;
 mod clock;
@@ -18,7 +19,6 @@ mod read;
 mod registry;
 mod roles;
 mod schema;
-pub mod statements;
 mod tenant;
 mod write;
 

@@ -33,7 +33,7 @@ use RoomKind::{Laboratory, Lecture, Studio};
 pub const CHANDIGARH: Profile = Profile {
     name: "Chandigarh Institute of Technology",
     short_name: "Chandigarh Tech",
-    locale: "en",
+    locale: "en-GB",
     time_zone: "Asia/Kolkata",
     accent_hue: 188,
     email_domain: "demo.example",
@@ -83,7 +83,7 @@ pub const CHANDIGARH: Profile = Profile {
 pub const NORTHGATE: Profile = Profile {
     name: "Northgate College of Arts and Sciences",
     short_name: "Northgate",
-    locale: "en",
+    locale: "en-US",
     time_zone: "America/Halifax",
     accent_hue: 28,
     email_domain: "second.example",

@@ -1,20 +1,21 @@
 use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
 
 use super::{
     actions::{self, CreateDepartment, EditDepartment},
     error::code_taken,
     events,
     model::{CreateDepartment as CreateBody, DepartmentCan, DepartmentDetail, DepartmentSummary, EditDepartment as EditBody},
-    store,
+    store::{self, Found},
 };
 use crate::{
     api::{
         Access, Api, Audit, Created, Cursor, IdempotencyKey, Json, Limit, Op, Page, Path, Problem, ProblemKind, Query, Reply,
         text,
     },
-    app::{Answer, App, Caller, Intent},
+    app::{Answer, App, Caller, Intent, version_conflict},
     audit::Change,
     db::{Action, DbError, Module, Role, ids::DepartmentId},
 };
@@ -38,6 +39,9 @@ pub fn routes() -> Api<App> {
         )
 }
 
+/// Where a list of departments goes on: the rank when it is ordered by best match, and the code.
+type Position = (Option<i32>, String);
+
 #[derive(Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
 struct ListQuery {
@@ -45,7 +49,7 @@ struct ListQuery {
     #[garde(length(chars, max = 100), pattern(text::LINE))]
     q: Option<String>,
     #[garde(skip)]
-    cursor: Option<Cursor<(String, DepartmentId)>>,
+    cursor: Option<Cursor<Position>>,
     #[garde(skip)]
     #[serde(default)]
     limit: Limit,
@@ -54,13 +58,22 @@ struct ListQuery {
 async fn list(caller: Caller, Query(query): Query<ListQuery>) -> Result<Reply<Page<DepartmentSummary>>, Problem> {
     let mut reader = caller.db.reader(Module::Departments).await?;
     if let Some(text) = query.q.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-        let best = store::search(&mut reader, text, query.limit.rows() - 1).await.map_err(DbError::from)?;
-        return Ok(Reply::new(Page::complete(best)));
+        let after = match &query.cursor {
+            Some(Cursor((None, _))) => return Err(ProblemKind::InvalidCursor.into()),
+            after => after.as_ref().and_then(|Cursor((rank, code))| Some(((*rank)?, code.as_str()))),
+        };
+        let found = store::search(&mut reader, text, after, query.limit.rows()).await.map_err(DbError::from)?;
+        reader.done();
+        let position = |found: &Found| (Some(found.rank), found.department.code.clone());
+        return Ok(Reply::new(Page::from_rows(found, query.limit, position, |found| found.department)));
     }
-    let after = query.cursor.as_ref().map(|Cursor((code, _))| code.as_str());
+    let after = match &query.cursor {
+        Some(Cursor((Some(_), _))) => return Err(ProblemKind::InvalidCursor.into()),
+        after => after.as_ref().map(|Cursor((_, code))| code.as_str()),
+    };
     let rows = store::list(&mut reader, after, query.limit.rows()).await.map_err(DbError::from)?;
     reader.done();
-    Ok(Reply::new(Page::from_rows(rows, query.limit, |row| (row.code.clone(), row.id), |row| row)))
+    Ok(Reply::new(Page::from_rows(rows, query.limit, |row| (None::<i32>, row.code.clone()), |row| row)))
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -69,12 +82,14 @@ struct ById {
 }
 
 async fn get(caller: Caller, Path(ById { id }): Path<ById>) -> Result<Reply<DepartmentDetail>, Problem> {
-    Ok(Reply::new(detail(&caller, id).await?))
+    let mut reader = caller.db.reader(Module::Departments).await?;
+    let department = detail(&caller, &mut reader, id).await?;
+    reader.done();
+    Ok(Reply::new(department))
 }
 
-async fn detail(caller: &Caller, id: DepartmentId) -> Result<DepartmentDetail, DbError> {
-    let mut reader = caller.db.reader(Module::Departments).await?;
-    let (summary, students) = store::find(&mut reader, id).await?.ok_or(DbError::NotFound)?;
+async fn detail(caller: &Caller, connection: &mut PgConnection, id: DepartmentId) -> Result<DepartmentDetail, DbError> {
+    let (summary, students) = store::find(connection, id).await?.ok_or(DbError::NotFound)?;
     Ok(DepartmentDetail { summary, students, can: DepartmentCan { edit: actions::may_edit(&caller.actor) } })
 }
 
@@ -119,18 +134,15 @@ async fn edit(
     Json(body): Json<EditBody>,
 ) -> Result<Reply<DepartmentDetail>, Problem> {
     let intent = Intent::new(Module::Departments, &key, "editDepartment", &Edit { id, body: &body });
-    let before = detail(&caller, id).await?;
     let answer = caller
         .once(&intent, async || {
             let mut tx = caller.db.write::<EditDepartment>(&caller.actor, &id).await?;
             if tx.target().version != body.version {
-                return Err(DbError::VersionConflict { current: tx.target().version }.into());
+                return Answer::refuse(tx, &intent, version_conflict()).await;
             }
             let change = Change::of(id).field("name", tx.target().name.as_str(), &body.name);
             store::rename(&mut tx, &body.name).await?;
-            let mut edited = before.clone();
-            edited.summary.name.clone_from(&body.name);
-            edited.summary.version = body.version + 1;
+            let edited = detail(&caller, tx.connection(), id).await?;
             tx.announce(events::changed(id));
             Answer::keep(tx, &intent, 200, &edited, change).await
         })

@@ -33,21 +33,54 @@ pub async fn list(connection: &mut PgConnection, after: Option<&str>, rows: i64)
     .await
 }
 
-/// Best match first: an exact code, then by how much of the query a name holds. Forgives typing errors.
-pub async fn search(connection: &mut PgConnection, text: &str, rows: i64) -> Result<Vec<DepartmentSummary>, sqlx::Error> {
-    sqlx::query_as!(
-        DepartmentSummary,
-        r#"select d.id, d.code, d.name, d.version,
-            (select count(*) from course c where c.department_id = d.id and c.archived_at is null) as "courses!",
-            (select count(*) from faculty_profile f where f.department_id = d.id) as "faculty!"
-        from department d, search_form($1) as q
-        where d.archived_at is null and (q <% d.search or d.search like '%' || replace(replace(q, '\', '\\'), '%', '\%') || '%')
-        order by (lower(d.code) = q) desc, word_similarity(q, d.search) desc, d.code limit $2"#,
+/// A department that was found, and how far from the query it is: 0 is an exact code.
+pub struct Found {
+    pub department: DepartmentSummary,
+    pub rank: i32,
+}
+
+/// Best match first: an exact code, then by how much of the query a name holds. Forgives typing errors. Goes on after a rank and
+/// a code.
+pub async fn search(
+    connection: &mut PgConnection,
+    text: &str,
+    after: Option<(i32, &str)>,
+    rows: i64,
+) -> Result<Vec<Found>, sqlx::Error> {
+    let (rank, code) = after.unzip();
+    let found = sqlx::query!(
+        r#"with word as (
+            select q, replace(replace(replace(q, '\', '\\'), '%', '\%'), '_', '\_') as escaped from search_form($1) as q
+        ), found as (
+            select d.id, d.code, d.name, d.version,
+                case when lower(d.code) = word.q then 0 else 1 + (10000 - 10000 * word_similarity(word.q, d.search))::int end as rank
+            from department d, word
+            where d.archived_at is null and (word.q <% d.search or d.search like '%' || word.escaped || '%')
+        )
+        select f.id, f.code, f.name, f.version, f.rank as "rank!",
+            (select count(*) from course c where c.department_id = f.id and c.archived_at is null) as "courses!",
+            (select count(*) from faculty_profile p where p.department_id = f.id) as "faculty!"
+        from found f where $2::int4 is null or (f.rank, f.code) > ($2, $3)
+        order by f.rank, f.code limit $4"#,
         text,
+        rank,
+        code,
         rows
     )
     .fetch_all(connection)
-    .await
+    .await?;
+    let found = found.into_iter().map(|row| Found {
+        rank: row.rank,
+        department: DepartmentSummary {
+            id: DepartmentId(row.id),
+            code: row.code,
+            name: row.name,
+            courses: row.courses,
+            faculty: row.faculty,
+            version: row.version,
+        },
+    });
+    Ok(found.collect())
 }
 
 pub async fn find(connection: &mut PgConnection, id: DepartmentId) -> Result<Option<(DepartmentSummary, i64)>, sqlx::Error> {

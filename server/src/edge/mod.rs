@@ -48,8 +48,8 @@ pub use operations::Operations;
 pub use request::{Arrival, Network, Proxies};
 
 use crate::{
-    api::{Problem, ProblemKind, request_id},
-    db::statements,
+    api::{FORM_MAX_BYTES, Problem, ProblemKind, request_id},
+    telemetry::statements,
 };
 use access::Gate;
 use answers::{plain, without_body};
@@ -78,7 +78,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             body_bytes: 1024 * 1024,
-            upload_bytes: 32 * 1024 * 1024,
+            upload_bytes: FORM_MAX_BYTES,
             total: Duration::from_secs(30),
             upload_total: Duration::from_secs(150),
             // Every module's share: see `app::MODULE_IN_FLIGHT`.
@@ -151,6 +151,11 @@ impl Edge {
                 record.set_class(inner.class(request.uri().path()));
                 let exchange = Exchange { arrival, facts: &facts, secure };
                 statements::counted(facts.queries(), request_id::scope(id, inner.guarded(exchange, request))).await
+            }
+            // Programs read the refusals of the API; people read those of pages.
+            Err(error) if is_api(request.uri().path()) => {
+                request_id::scope(id, async { Problem::new(ProblemKind::BadRequest).detail(error.to_string()).into_response() })
+                    .await
             }
             Err(error) => plain(StatusCode::BAD_REQUEST, error.to_string()),
         };

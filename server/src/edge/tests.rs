@@ -301,6 +301,8 @@ async fn odd_addresses_and_methods_get_plain_answers() {
     assert_eq!((head.status, head.text.as_str()), (StatusCode::OK, ""));
     assert_eq!(head.headers[CONTENT_LENGTH], whole.text.len().to_string());
     assert_eq!(campus.get("/", &[("host", "a b")]).await.status, StatusCode::BAD_REQUEST);
+    let api = campus.get("/api/v1/me", &[("host", "a b")]).await;
+    assert_eq!((api.status, api.headers[CONTENT_TYPE].as_bytes()), (StatusCode::BAD_REQUEST, &b"application/problem+json"[..]));
 }
 
 #[tokio::test]

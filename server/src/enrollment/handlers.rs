@@ -69,7 +69,7 @@ async fn teaching(caller: &Caller, term: Option<TermId>) -> Result<Vec<Teaching>
     let ids = store::taught_sections(&mut reader, caller.user_id, term).await?;
     let sections = courses::sections(&mut reader, &ids).await?;
     reader.done();
-    Ok(sections.into_iter().map(|section| Teaching { section: section.summary }).collect())
+    Ok(sections.into_iter().map(|section| Teaching { section: section.summary, seats: section.seats }).collect())
 }
 
 #[derive(Deserialize, JsonSchema, Validate)]

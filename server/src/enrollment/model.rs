@@ -3,7 +3,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    courses::{CourseRef, Hours, SectionSummary},
+    courses::{CourseRef, Hours, Seats, SectionSummary},
     db::ids::{CourseResultId, EnrollmentId, UserId},
     timetable::TermRef,
 };
@@ -21,6 +21,7 @@ pub struct Enrollment {
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Teaching {
     pub section: SectionSummary,
+    pub seats: Seats,
 }
 
 /// What came of a student's course.

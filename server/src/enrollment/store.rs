@@ -7,7 +7,7 @@ use super::{
     model::{CourseResult, Enrollment, Outcome, RosterEntry},
 };
 use crate::{
-    courses::{CourseRef, Credits, CreditsKind, Hours, SectionSummary},
+    courses::{CourseRef, Credits, CreditsKind, Hours, PartOfTerm, SectionStatus, SectionSummary},
     db::ids::{CourseId, CourseResultId, EnrollmentId, MeetingId, SectionId, TermId, UserId},
     timetable::{self, Instructor, MeetingRow, Meetings, Room, TermRef},
 };
@@ -21,6 +21,7 @@ struct ScheduleRow {
     code: String,
     title: String,
     credits: Option<Hours>,
+    status: SectionStatus,
     course_id: CourseId,
     course_code: String,
     course_title: String,
@@ -30,6 +31,9 @@ struct ScheduleRow {
     term_id: TermId,
     term_code: String,
     term_name: String,
+    part_code: Option<String>,
+    part_starts_on: Option<NaiveDate>,
+    part_ends_on: Option<NaiveDate>,
     meeting_id: Option<MeetingId>,
     kind: Option<String>,
     days: Option<i16>,
@@ -64,6 +68,8 @@ impl ScheduleRow {
             title: self.title,
             course: CourseRef { id: self.course_id, code: self.course_code, title: self.course_title },
             term: TermRef { id: self.term_id, code: self.term_code, name: self.term_name },
+            part_of_term: PartOfTerm::from_columns(self.part_code, self.part_starts_on, self.part_ends_on),
+            status: self.status,
             credits: Credits::of_section(self.credits, self.credits_kind, self.credits_min, self.credits_max),
             instructors: timetable::instructors_of(&meetings),
             meetings,
@@ -91,7 +97,8 @@ fn fold(rows: Vec<ScheduleRow>) -> Vec<Enrollment> {
     all
 }
 
-/// A student's sections in a term, by default the one in progress, in order of course.
+/// A student's sections in a term, by default the one in progress, in order of course; cancelled ones too, as what they are: whoever
+/// is in one must be told.
 ///
 /// One statement with a row for each instructor of each meeting. It takes two thirds of the time of a statement for the sections and
 /// one for their meetings, and half of one that aggregates meetings as JSON. The term in progress is that of
@@ -105,14 +112,15 @@ pub async fn enrollments(
     let rows = sqlx::query_as!(
         ScheduleRow,
         r#"select e.id, e.enrolled_at, s.id as section_id, s.crn, s.code, s.title, s.credits as "credits: Hours",
-            c.id as course_id, c.code as course_code, c.title as course_title, c.credits_kind as "credits_kind: CreditsKind",
+            s.status as "status: SectionStatus", c.id as course_id, c.code as course_code, c.title as course_title, c.credits_kind as "credits_kind: CreditsKind",
             c.credits_min as "credits_min: Hours", c.credits_max as "credits_max: Hours",
             t.id as term_id, t.code as term_code, t.name as term_name,
+            p.code as "part_code?", p.starts_on as "part_starts_on?", p.ends_on as "part_ends_on?",
             m.id as "meeting_id?: MeetingId", m.kind as "kind?", m.days as "days?", m.starts_at as "starts_at?",
             m.ends_at as "ends_at?", r.id as "room_id?", r.building as "building?", r.number as "number?",
             u.id as "instructor_id?", u.name as "instructor?"
         from enrollment e join section s on s.id = e.section_id join course c on c.id = s.course_id join term t on t.id = s.term_id
-        left join meeting m on m.section_id = s.id left join room r on r.id = m.room_id
+        left join part_of_term p on p.id = s.part_of_term_id left join meeting m on m.section_id = s.id left join room r on r.id = m.room_id
         left join (meeting_instructor i join app_user u on u.id = i.user_id) on i.meeting_id = m.id
         where e.student_id = $1 and s.term_id = coalesce($2, (
             select n.id from term n, (select ($3::timestamptz at time zone z.time_zone)::date as today from institution z) d

@@ -10,4 +10,4 @@ mod handlers;
 mod run;
 
 pub use handlers::routes;
-pub use run::{ImportError, import_catalog};
+pub use run::{ImportError, Imported, Wish, import_catalog};

@@ -27,7 +27,7 @@ pub const MODULES: &[(&str, &[&str])] = &[
     ("users", &["api", "audit", "crypto", "db", "departments", "institution", "timetable"]),
     ("enrollment", &["courses", "db", "timetable"]),
     ("dashboards", &["api", "db", "timetable"]),
-    ("interop", &["audit", "crypto", "db"]),
+    ("interop", &["api", "audit", "crypto", "db"]),
     ("demo", &["audit", "db"]),
     ("app", &["api", "audit", "auth", "db"]),
     ("auth/http", &["api", "app", "db"]),
@@ -40,7 +40,7 @@ pub const MODULES: &[(&str, &[&str])] = &[
     ("dashboards/http", &["api", "app", "db"]),
     ("interop/http", &["api", "app", "db"]),
     ("tasks", &["app", "auth", "db"]),
-    ("edge", &["api", "app", "auth", "crypto", "db"]),
+    ("edge", &["api", "app", "auth", "crypto", "db", "telemetry"]),
     (
         "routes",
         &[
@@ -58,10 +58,11 @@ pub const MODULES: &[(&str, &[&str])] = &[
             "users",
         ],
     ),
-    ("serve", &["app", "auth", "config", "db", "edge", "institution", "routes", "tasks"]),
+    ("serve", &["api", "app", "auth", "config", "db", "edge", "institution", "routes", "tasks"]),
     (
         "cli",
         &[
+            "api",
             "app",
             "auth",
             "config",
@@ -101,7 +102,7 @@ pub const TABLES: &[Tables] = &[
     Tables {
         module: "auth",
         owns: &["credential", "password_link", "session", "refresh_token", "revocation"],
-        reads: &["app_user", "user_role"],
+        reads: &["app_user", "institution", "user_role"],
         // The epoch alone: access tokens of an older one are refused.
         writes: &["app_user"],
     },
@@ -138,6 +139,7 @@ pub const TABLES: &[Tables] = &[
             "institution",
             "meeting",
             "meeting_instructor",
+            "part_of_term",
             "room",
             "section",
             "student_profile",
@@ -154,6 +156,7 @@ pub const TABLES: &[Tables] = &[
             "course",
             "credential",
             "department",
+            "enrollment_event",
             "faculty_profile",
             "institution",
             "meeting",
@@ -254,6 +257,9 @@ pub const UNCHECKED_SQL: &[&str] = &[
     // Names of schemas and roles, which no statement takes as parameters.
     "db/migrate.rs",
     "db/registry.rs",
+    // Transaction control: constant but for the UUID of whoever acts.
+    "db/pool.rs",
+    "db/write.rs",
     // COPY, which no macro checks; its columns are checked by loading them.
     "demo/load.rs",
 ];

@@ -268,7 +268,7 @@ fn a_used_tokens_predecessor_presented_later_ends_the_session() {
         let second = campus.renew(&one).await.unwrap();
         let third = campus.renew(&refresh_of(&second)).await.unwrap();
         // Within the window a retry is only a retry.
-        assert_eq!(refresh_of(&campus.renew(&one).await.unwrap()), refresh_of(&second));
+        assert_eq!(refresh_of(&campus.renew(&one).await.unwrap()), refresh_of(&third));
         campus.age(&one, 11).await;
         assert!(matches!(campus.renew(&one).await, Err(AuthError::SessionOver)));
         assert_eq!(campus.ended(session).await.as_deref(), Some("replayed"));
@@ -527,5 +527,66 @@ fn sweeping_removes_only_what_is_over() {
         assert_eq!(auth::sweep(&campus.db).await.unwrap(), 4);
         assert_eq!(campus.count("select count(*) from revocation").await, 0);
         campus.renew(&refresh_of(&live)).await.unwrap();
+    });
+}
+
+#[test]
+fn a_replay_leads_to_the_live_end_of_the_chain() {
+    run(async {
+        let campus = Campus::new().await;
+        campus.member("ada", &["student"]).await;
+        let first = refresh_of(&campus.sign_in("ada").await);
+        let mut last = first.clone();
+        for _ in 0..3 {
+            last = refresh_of(&campus.renew(&last).await.unwrap());
+        }
+        // A second tab that asked with the first token, and was answered late.
+        let late = refresh_of(&campus.renew(&first).await.unwrap());
+        assert!(late == last, "the successor's own successor, and not a token that has been used");
+        // Long after the window, what it got still is a token that was never used.
+        campus.age(&first, 3_600).await;
+        let session = campus.renew(&late).await.unwrap().claims.session;
+        assert_eq!(campus.ended(session).await, None);
+    });
+}
+
+#[test]
+fn whoever_becomes_staff_has_a_staff_session_from_then_on() {
+    run(async {
+        let campus = Campus::new().await;
+        let limits = async |session: SessionId| -> (i64, i64) {
+            let of = |what: &str| format!("select ({what})::bigint from session where id = '{session}'");
+            let idle = campus.count(of("idle_timeout_s")).await;
+            (idle, campus.count(of("extract(epoch from expires_at - auth_time)")).await)
+        };
+        let (student, staff) = ((30 * 86_400, 180 * 86_400), (3_600, 12 * 3_600));
+        for way in ["renewal", "switch"] {
+            let id = campus.member(way, &["student"]).await;
+            let issued = campus.sign_in(way).await;
+            assert_eq!(limits(issued.claims.session).await, student);
+            campus.sql(format!("insert into user_role (user_id, role) values ('{id}', 'faculty')")).await;
+            let (idle_s, refreshed) = if way == "renewal" {
+                let renewed = campus.renew(&refresh_of(&issued)).await.unwrap();
+                (renewed.refresh_max_age_s, refresh_of(&renewed))
+            } else {
+                let switched =
+                    campus.sessions().switch_role(&actor(&issued), issued.claims.session, Role::Faculty).await.unwrap();
+                (switched.refresh_max_age_s, refresh_of(&issued))
+            };
+            assert_eq!(idle_s, 3_600, "{way}");
+            assert_eq!(limits(issued.claims.session).await, staff, "{way}");
+            campus
+                .sql(format!("update session set last_used_at = last_used_at - interval '61 min' where user_id = '{id}'"))
+                .await;
+            assert!(matches!(campus.renew(&refreshed).await, Err(AuthError::SessionOver)), "{way}: idle for an hour");
+        }
+        // Granted long after the sign-in, and never renewed since: what the stored row says does not count.
+        let id = campus.member("old", &["student"]).await;
+        let issued = campus.sign_in("old").await;
+        campus.sql(format!("update session set auth_time = auth_time - interval '13 h' where user_id = '{id}'")).await;
+        campus.sql(format!("insert into user_role (user_id, role) values ('{id}', 'admin')")).await;
+        let switched = campus.sessions().switch_role(&actor(&issued), issued.claims.session, Role::Admin).await;
+        assert!(matches!(switched, Err(AuthError::SessionOver)));
+        assert!(matches!(campus.renew(&refresh_of(&issued)).await, Err(AuthError::SessionOver)));
     });
 }

@@ -22,22 +22,24 @@ use uuid::Uuid;
 
 use super::support::{DATA, database_url, owner, run, tenant};
 
-const PASSWORD: &str = "correct horse battery";
+pub const PASSWORD: &str = "correct horse battery";
 const SECRET: [u8; 32] = [9; 32];
 
 /// One node with an institution of its own.
-struct Node {
+pub struct Node {
     app: App,
     router: Router,
-    operations: Vec<Arc<OpInfo>>,
-    db: TenantDb,
+    pub operations: Vec<Arc<OpInfo>>,
+    pub db: TenantDb,
     host: String,
 }
 
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Value,
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Value,
+    /// The id of the request, as logs and audit rows name it.
+    pub request: Uuid,
 }
 
 impl Answer {
@@ -53,8 +55,16 @@ impl Answer {
 }
 
 impl Node {
-    async fn new() -> Self {
-        let host = format!("{}.localhost", tenant().await.slug());
+    pub async fn new() -> Self {
+        Self::at(format!("{}.localhost", tenant().await.slug())).await
+    }
+
+    /// Another node for the same institution: what they share is the database.
+    pub async fn beside(&self) -> Self {
+        Self::at(self.host.clone()).await
+    }
+
+    async fn at(host: String) -> Self {
         let options = RegistryOptions {
             database_url: database_url(),
             root_key: DATA.join("root.key"),
@@ -74,7 +84,7 @@ impl Node {
         Node { router: assembled.router.with_state(app.clone()), operations: assembled.operations, app, db, host }
     }
 
-    async fn member(&self, name: &str, roles: &[&str]) -> UserId {
+    pub async fn member(&self, name: &str, roles: &[&str]) -> UserId {
         let id = UserId::new();
         let mut statements = vec![format!(
             "insert into app_user (id, email, name, sort_name) values ('{id}', '{name}@demo.edu', '{name}', '{name}')"
@@ -90,29 +100,31 @@ impl Node {
         id
     }
 
-    async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
+    pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, format!("{}:7443", self.host));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let mut request = request.body(Body::from(body)).unwrap();
+        let mut request = request.body(body.into()).unwrap();
         let peer = "127.0.0.1:50000".parse().unwrap();
-        let arrival = arrive(&mut request, Uuid::now_v7(), peer, &Proxies::new([])).unwrap();
+        let id = Uuid::now_v7();
+        let arrival = arrive(&mut request, id, peer, &Proxies::new([])).unwrap();
         request.extensions_mut().insert(arrival);
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, 1 << 20).await.unwrap();
-        Answer { status: parts.status, headers: parts.headers, body: serde_json::from_slice(&bytes).unwrap_or_default() }
+        let body = serde_json::from_slice(&bytes).unwrap_or_default();
+        Answer { status: parts.status, headers: parts.headers, body, request: id }
     }
 
-    async fn post(&self, path: &str, headers: &[(&str, &str)], body: Value) -> Answer {
+    pub async fn post(&self, path: &str, headers: &[(&str, &str)], body: Value) -> Answer {
         let mut all = vec![("content-type", "application/json")];
         all.extend_from_slice(headers);
         let bytes = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
         self.send(Method::POST, &format!("/api/v1{path}"), &all, bytes).await
     }
 
-    async fn sign_in(&self, name: &str, headers: &[(&str, &str)]) -> Answer {
+    pub async fn sign_in(&self, name: &str, headers: &[(&str, &str)]) -> Answer {
         self.post("/auth/sign-in", headers, json!({ "email": format!("{name}@demo.edu"), "password": PASSWORD })).await
     }
 

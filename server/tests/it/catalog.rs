@@ -261,6 +261,14 @@ fn people_see_their_own_record() {
                 })
                 .collect();
             assert_eq!(items, kept, "{persona:?}");
+            for item in shown["items"].as_array().unwrap() {
+                let summary = &item["section"];
+                let section = ok(world, persona, &format!("/api/v1/sections/{}", summary["id"].as_str().unwrap())).await;
+                for fact in ["status", "partOfTerm", "credits", "term", "course"] {
+                    assert_eq!(summary[fact], section[fact], "{fact} of a summary is that of the section");
+                }
+                assert!(summary["status"].is_string() && summary.get("partOfTerm").is_some(), "{summary}");
+            }
             assert_eq!(persona == Persona::Admin, kept.is_empty(), "{persona:?}: students are in sections, admins in none");
             let results = walk(world, persona, "/api/v1/me/results?limit=2").await;
             let count =
@@ -283,6 +291,8 @@ fn rosters_are_for_those_who_teach() {
             let section = &item["section"];
             let me = world.person(Persona::Faculty).id.to_string();
             assert!(texts(section["instructors"].as_array().unwrap(), "/id").contains(&me.as_str()));
+            let shown = ok(world, Persona::Faculty, &format!("/api/v1/sections/{}", section["id"].as_str().unwrap())).await;
+            assert_eq!(item["seats"], shown["seats"], "teaching knows how full a section is");
             let path = format!("/api/v1/sections/{}/roster", section["id"].as_str().unwrap());
             let roster = walk(world, Persona::Faculty, &format!("{path}?limit=3")).await;
             let ids: BTreeSet<_> = texts(&roster, "/studentId").into_iter().collect();

@@ -240,6 +240,11 @@ fn every_number_of_the_admin_home_leads_to_its_rows() {
             assert_eq!(queue["count"], rows.len(), "{kind}");
             let examples = queue["examples"].as_array().unwrap();
             assert_eq!(examples[..], rows[..rows.len().min(5)], "{kind}: the same rows in the same order");
+            for row in &rows {
+                assert!(row["owner"].is_string(), "{kind}: somebody answers for it: {row}");
+                let since: chrono::DateTime<chrono::Utc> = row["since"].as_str().unwrap().parse().unwrap();
+                assert!(since <= chrono::Utc::now(), "{kind}: it waits already: {row}");
+            }
         }
         assert!(queues.iter().any(|queue| queue["kind"] == "sections-full" && queue["count"].as_i64() > Some(0)));
         assert!(queues.iter().any(|queue| queue["kind"] == "faculty-without-sign-in" && queue["count"].as_i64() > Some(0)));

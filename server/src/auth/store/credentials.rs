@@ -11,6 +11,8 @@ use crate::{
 pub struct LinkRow {
     pub user: UserId,
     pub email: Option<String>,
+    /// The institution's names: no password may be made of them.
+    pub institution: Vec<String>,
     pub usable: bool,
 }
 
@@ -20,14 +22,15 @@ pub async fn find_link(
     now: DateTime<Utc>,
 ) -> Result<Option<LinkRow>, sqlx::Error> {
     let row = sqlx::query!(
-        r#"select l.user_id, u.email, l.used_at is null and l.expires_at > $2 as "usable!"
+        r#"select l.user_id, u.email, l.used_at is null and l.expires_at > $2 as "usable!",
+            array(select unnest(array[i.name, i.short_name]) from institution i) as "institution!"
         from password_link l join app_user u on u.id = l.user_id where l.token_sha256 = $1"#,
         sha256.as_slice(),
         now
     )
     .fetch_optional(connection)
     .await?;
-    Ok(row.map(|row| LinkRow { user: UserId(row.user_id), email: row.email, usable: row.usable }))
+    Ok(row.map(|row| LinkRow { user: UserId(row.user_id), email: row.email, institution: row.institution, usable: row.usable }))
 }
 
 /// The password is known at this moment only, so this is when an old hash is replaced.

@@ -8,6 +8,7 @@ use crate::{
     auth::{
         actions::Renew,
         refresh::{Family, Presented, Successor, Used},
+        sessions::SessionLimits,
     },
     db::{
         DbError, Role, WriteTx,
@@ -55,22 +56,25 @@ pub async fn lock_renewal(connection: &mut PgConnection, sha256: &[u8; 32]) -> R
             (false, true) => Successor::Used,
             (false, false) => Successor::Unused,
         };
+        let session = OwnedSession {
+            id: SessionId(id),
+            user,
+            role: role(&row.role),
+            auth_time: row.auth_time,
+            idle_timeout_s: row.idle_timeout_s,
+            expires_at: row.expires_at,
+            ended: row.ended,
+        };
+        let account = Account { id: user, active: row.active, epoch: row.epoch, roles: roles(&row.roles) };
+        let limits = session.limits(account.roles);
         let family = Family {
             ended: row.ended,
-            idle_until: row.last_used_at + TimeDelta::seconds(row.idle_timeout_s.into()),
-            expires_at: row.expires_at,
+            idle_until: row.last_used_at + TimeDelta::seconds(limits.idle_timeout_s.into()),
+            expires_at: limits.expires_at,
         };
         RenewalRow {
-            session: OwnedSession {
-                id: SessionId(id),
-                user,
-                role: role(&row.role),
-                auth_time: row.auth_time,
-                idle_timeout_s: row.idle_timeout_s,
-                expires_at: row.expires_at,
-                ended: row.ended,
-            },
-            account: Account { id: user, active: row.active, epoch: row.epoch, roles: roles(&row.roles) },
+            session,
+            account,
             presented: Presented { revoked: row.revoked, used: row.used_at.map(|at| Used { at, successor }), family },
             successor_sha256: row.successor_sha256,
             successor_sealed: row.successor_sealed,
@@ -78,11 +82,34 @@ pub async fn lock_renewal(connection: &mut PgConnection, sha256: &[u8; 32]) -> R
     }))
 }
 
+/// What became of a token, as far as following it needs.
+pub struct Link {
+    pub used: bool,
+    pub revoked: bool,
+    pub successor_sealed: Option<Vec<u8>>,
+}
+
+/// The next token of a family whose lock the transaction holds.
+pub async fn next_link(tx: &mut WriteTx<Renew>, sha256: &[u8; 32]) -> Result<Option<Link>, DbError> {
+    let session = tx.target().session.id;
+    let link = sqlx::query_as!(
+        Link,
+        r#"select used_at is not null as "used!", revoked_at is not null as "revoked!", successor_sealed
+        from refresh_token where sha256 = $1 and session_id = $2"#,
+        sha256.as_slice(),
+        session.0
+    )
+    .fetch_optional(tx.connection())
+    .await?;
+    Ok(link)
+}
+
 pub struct Rotation<'a> {
     pub from: [u8; 32],
     pub to: [u8; 32],
     pub sealed: &'a [u8],
     pub role: Role,
+    pub limits: SessionLimits,
     pub now: DateTime<Utc>,
 }
 
@@ -94,12 +121,15 @@ pub async fn rotate(tx: &mut WriteTx<Renew>, rotation: &Rotation<'_>) -> Result<
             where sha256 = $1 and used_at is null and revoked_at is null returning session_id
         ), made as (
             insert into refresh_token (sha256, session_id, issued_at) select $2, session_id, $5 from used
-        ) update session s set last_used_at = $5, role = $4 from used where s.id = used.session_id",
+        ) update session s set last_used_at = $5, role = $4, idle_timeout_s = $6, expires_at = $7
+        from used where s.id = used.session_id",
         rotation.from.as_slice(),
         rotation.to.as_slice(),
         rotation.sealed,
         rotation.role.as_str(),
         rotation.now,
+        rotation.limits.idle_timeout_s,
+        rotation.limits.expires_at,
     )
     .execute(tx.connection())
     .await?;
@@ -118,13 +148,16 @@ pub async fn rotate_again(tx: &mut WriteTx<Renew>, rotation: &Rotation<'_>) -> R
             from lost where t.sha256 = $1 and t.revoked_at is null returning t.session_id
         ), made as (
             insert into refresh_token (sha256, session_id, issued_at) select $2, session_id, $5 from used
-        ) update session s set last_used_at = $5, role = $4 from used where s.id = used.session_id",
+        ) update session s set last_used_at = $5, role = $4, idle_timeout_s = $7, expires_at = $8
+        from used where s.id = used.session_id",
         rotation.from.as_slice(),
         rotation.to.as_slice(),
         rotation.sealed,
         rotation.role.as_str(),
         rotation.now,
         lost,
+        rotation.limits.idle_timeout_s,
+        rotation.limits.expires_at,
     )
     .execute(tx.connection())
     .await?;

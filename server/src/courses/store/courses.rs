@@ -83,11 +83,11 @@ pub async fn department(connection: &mut PgConnection, id: DepartmentId) -> Resu
 /// `None`: the number is taken. Decided here rather than by an error, so that the refusal can be stored for a retry.
 pub async fn insert(
     tx: &mut WriteTx<CreateCourse>,
+    department: &DepartmentRef,
     body: &CreateBody,
     (min, max): (Hours, Hours),
 ) -> Result<Option<Course>, DbError> {
     let id = CourseId::new();
-    let department = tx.target().clone();
     let code = sqlx::query_scalar!(
         // A trigger replaces the code with the department's and the number.
         r#"insert into course (id, department_id, code, number, title, description, credits_kind, credits_min, credits_max, attributes)
@@ -113,7 +113,7 @@ pub async fn insert(
         description: body.description.clone(),
         credits: body.credits,
         attributes: body.attributes.clone(),
-        department,
+        department: department.clone(),
         version: 1,
     }))
 }

@@ -71,7 +71,6 @@ struct SectionRow {
 
 impl SectionRow {
     fn with(self, meetings: Vec<Meeting>) -> Section {
-        let part = self.part_code.zip(self.part_starts_on).zip(self.part_ends_on);
         Section {
             summary: SectionSummary {
                 id: self.id,
@@ -80,13 +79,13 @@ impl SectionRow {
                 title: self.title,
                 course: CourseRef { id: self.course_id, code: self.course_code, title: self.course_title },
                 term: TermRef { id: self.term_id, code: self.term_code, name: self.term_name },
+                part_of_term: PartOfTerm::from_columns(self.part_code, self.part_starts_on, self.part_ends_on),
+                status: self.status,
                 credits: Credits::of_section(self.credits, self.credits_kind, self.credits_min, self.credits_max),
                 instructors: timetable::instructors_of(&meetings),
                 meetings,
             },
             info: self.info,
-            status: self.status,
-            part_of_term: part.map(|((code, start), end)| PartOfTerm { code, starts_on: Date(start), ends_on: Date(end) }),
             seats: Seats::new(self.cap, self.enrolled, self.held),
         }
     }

@@ -1,3 +1,4 @@
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -20,12 +21,18 @@ struct Row {
     label: String,
     detail: Option<String>,
     touches: i64,
+    owner: Option<String>,
+    since: Option<DateTime<Utc>>,
 }
 
 impl Row {
     fn waiting(self, page: &str) -> Waiting {
         let href = format!("/{page}/{}", self.id);
-        let item = QueueItem { id: self.id, label: self.label, detail: self.detail, touches: self.touches, href };
+        // An id says when its record was made.
+        let made = || DateTime::from_timestamp(i64::try_from(self.id.get_timestamp()?.to_unix().0).ok()?, 0);
+        let since = self.since.or_else(made);
+        let Row { id, label, detail, touches, owner, .. } = self;
+        let item = QueueItem { id, label, detail, touches, since, owner, href };
         Waiting { kind: self.kind, total: self.total, item }
     }
 }
@@ -49,8 +56,9 @@ pub async fn sections_waiting(
                 bool_and(p.cap is null or p.enrolled + p.held >= p.cap) as taken
             from section s left join section_seat p on p.section_id = s.id where s.term_id = $1 group by s.id
         ), waits as (
-            select q.kind, s.id, rtrim(c.code || ' ' || s.code) as label, c.title as detail, seats.enrolled as touches
-            from section s join course c on c.id = s.course_id join seats on seats.section_id = s.id
+            select q.kind, s.id, rtrim(c.code || ' ' || s.code) as label, c.title as detail, seats.enrolled as touches,
+                d.name as owner
+            from section s join course c on c.id = s.course_id join department d on d.id = c.department_id join seats on seats.section_id = s.id
                 left join taught on taught.section_id = s.id
                 cross join lateral (values
                     ('sections-without-instructor', taught.staffed is not true),
@@ -64,7 +72,9 @@ pub async fn sections_waiting(
                 row_number() over (partition by w.kind order by w.touches desc, w.label, w.id) as position
             from waits w where (-w.touches, w.label, w.id) > (-$3::bigint, $4, $5)
         )
-        select kind as "kind!", total as "total!", id, label as "label!", detail, touches as "touches!"
+        select kind as "kind!", total as "total!", id, label as "label!", detail, touches as "touches!", owner,
+            case kind when 'sections-full' then
+                (select max(e.at) from enrollment_event e where e.section_id = ranked.id and e.kind = 'enrolled') end as since
         from ranked where position <= $6 order by kind, position"#,
         term.map(|id| id.0),
         only.map(QueueKind::as_str),
@@ -92,14 +102,16 @@ pub async fn faculty_waiting(
             from section s join meeting m on m.section_id = s.id join meeting_instructor i on i.meeting_id = m.id
             where s.term_id = $1 and s.status = 'active' group by i.user_id
         ), waits as (
-            select u.id, u.name as label, d.code as detail, coalesce(t.sections, 0) as touches
+            select u.id, u.name as label, d.code as detail, coalesce(t.sections, 0) as touches,
+                d.name as owner, u.created_at as since
             from user_role r join app_user u on u.id = r.user_id
                 left join faculty_profile f on f.user_id = u.id left join department d on d.id = f.department_id
                 left join teaching t on t.user_id = u.id
             where r.role = 'faculty' and u.status = 'active'
                 and not exists (select from credential c where c.user_id = u.id)
         )
-        select $5::text as "kind!", count(*) over () as "total!", id, label, detail as "detail?", touches as "touches!"
+        select $5::text as "kind!", count(*) over () as "total!", id, label, detail as "detail?", touches as "touches!",
+            owner as "owner?", since as "since?"
         from waits where (-touches, label, id) > (-$2::bigint, $3, $4)
         order by touches desc, label, id limit $6"#,
         term.map(|id| id.0),

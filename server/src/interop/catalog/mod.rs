@@ -37,6 +37,7 @@ mod tests;
 
 pub use columns::Column;
 pub use credits::{Credits, CreditsKind};
+pub(in crate::interop) use diff::Trace;
 pub use diff::{Diff, diff};
 pub use issues::{Issue, Refused};
 pub use model::{Catalog, Course, CourseKey, Instructor, Meeting, RoomKey, Section, SectionStatus};

@@ -116,6 +116,11 @@ impl Meeting {
 
     /// "Lecture, Mon Wed 09:00–09:50, Main Hall 101, Fisher, M; Yan, X"
     pub fn describe(&self) -> String {
+        self.describe_with(&|key| key.split_once('|').map_or(key, |(_, name)| name).to_owned())
+    }
+
+    /// The same with another word for each instructor's key.
+    pub fn describe_with(&self, word: &dyn Fn(&str) -> String) -> String {
         let mut parts = vec![self.kind.clone()];
         parts.push(match self.times {
             Some((from, to)) => format!("{} {}–{}", day_names(self.days), from.format("%H:%M"), to.format("%H:%M")),
@@ -123,8 +128,7 @@ impl Meeting {
         });
         parts.extend(self.room.as_ref().map(RoomKey::to_string));
         if !self.instructors.is_empty() {
-            let names: Vec<&str> =
-                self.instructors.iter().map(|key| key.split_once('|').map_or(key.as_str(), |(_, name)| name)).collect();
+            let names: Vec<String> = self.instructors.iter().map(|key| word(key)).collect();
             parts.push(names.join("; "));
         }
         parts.join(", ")

@@ -2,73 +2,80 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
+use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-const MAX_PARTS: usize = 50;
+use crate::api::{Date, text};
 
 /// Name and dates of the term the file is about. An existing term of the same code takes them over.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ImportParams {
+    #[garde(length(chars, min = 1, max = 60), pattern(text::NAME))]
     pub term_name: String,
-    pub starts_on: NaiveDate,
-    pub ends_on: NaiveDate,
+    #[garde(skip)]
+    pub starts_on: Date,
+    #[garde(skip)]
+    pub ends_on: Date,
     /// Parts of term with dates of their own. A part the file names, but nobody gave dates, is the whole term.
+    #[garde(length(max = 50), dive)]
     #[serde(default)]
     pub parts: Vec<PartDates>,
 }
 
 /// One part of term, inside the term's dates.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PartDates {
+    #[garde(length(chars, min = 1, max = 10), pattern(text::NAME))]
     pub code: String,
-    pub starts_on: NaiveDate,
-    pub ends_on: NaiveDate,
+    #[garde(skip)]
+    pub starts_on: Date,
+    #[garde(skip)]
+    pub ends_on: Date,
 }
 
 /// Why the parameters cannot be used; `index` counts parts from 0.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ParamsError {
-    #[error("the term needs a name of 1 to 60 characters")]
-    TermName,
+    /// A single value is out of its bounds. Over HTTP such a request has been refused before.
+    #[error("{0}")]
+    Form(String),
     #[error("the term ends before it starts")]
     TermDates,
-    #[error("more than {MAX_PARTS} parts of term")]
-    TooManyParts,
-    #[error("part of term {index} needs a code of 1 to 10 characters that no other part has")]
+    #[error("another part of term has this code")]
     PartCode { index: usize },
-    #[error("part of term {index} must start before it ends, inside the term")]
-    PartDates { index: usize },
+    #[error("the part of term ends before it starts")]
+    PartReversed { index: usize },
+    #[error("the part of term starts before the term does")]
+    PartTooEarly { index: usize },
+    #[error("the part of term ends after the term does")]
+    PartTooLate { index: usize },
 }
 
 impl ImportParams {
-    /// The database's rules, before anything is read.
+    /// What holds between the values, and once more each one by itself: the command line has checked nothing.
     pub fn check(&self) -> Result<(), ParamsError> {
-        if !fits(&self.term_name, 60) {
-            return Err(ParamsError::TermName);
-        }
+        self.validate().map_err(|report| ParamsError::Form(report.to_string().trim_end().to_owned()))?;
         if self.starts_on > self.ends_on {
             return Err(ParamsError::TermDates);
         }
-        if self.parts.len() > MAX_PARTS {
-            return Err(ParamsError::TooManyParts);
-        }
         let mut codes = BTreeSet::new();
         for (index, part) in self.parts.iter().enumerate() {
-            if !fits(&part.code, 10) || !codes.insert(&part.code) {
+            if !codes.insert(&part.code) {
                 return Err(ParamsError::PartCode { index });
             }
-            if part.starts_on < self.starts_on || part.starts_on > part.ends_on || part.ends_on > self.ends_on {
-                return Err(ParamsError::PartDates { index });
+            if part.starts_on > part.ends_on {
+                return Err(ParamsError::PartReversed { index });
+            }
+            if part.starts_on < self.starts_on {
+                return Err(ParamsError::PartTooEarly { index });
+            }
+            if part.ends_on > self.ends_on {
+                return Err(ParamsError::PartTooLate { index });
             }
         }
         Ok(())
     }
-}
-
-fn fits(text: &str, max: usize) -> bool {
-    text.trim() == text && (1..=max).contains(&text.chars().count()) && !text.chars().any(char::is_control)
 }

@@ -7,8 +7,10 @@ use super::cells::Cells;
 use super::columns::Columns;
 use super::issues::Refused;
 use super::model::Catalog;
+use crate::api::UPLOAD_MAX_BYTES;
 
-pub const MAX_FILE_BYTES: usize = 64 << 20;
+/// As much as can be uploaded: the command line takes no more.
+pub const MAX_FILE_BYTES: usize = UPLOAD_MAX_BYTES;
 pub const MAX_ROWS: usize = 200_000;
 
 /// Reads a whole catalog file: UTF-8 CSV with a header row, columns in any order.

@@ -22,6 +22,20 @@ pub enum ChangeKind {
     Section,
 }
 
+impl ChangeKind {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Term => "term",
+            Self::PartOfTerm => "part-of-term",
+            Self::Department => "department",
+            Self::Course => "course",
+            Self::Room => "room",
+            Self::Instructor => "instructor",
+            Self::Section => "section",
+        }
+    }
+}
+
 /// One field that changes, or a new thing: then `field` is null, and `after` says what it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -47,6 +61,8 @@ pub struct Counts {
 #[serde(rename_all = "camelCase")]
 pub struct ImportReport {
     pub dry_run: bool,
+    /// Names this comparison of this file: whoever applies what was shown sends it along.
+    pub digest: String,
     pub term_code: String,
     /// Data rows of the file.
     pub rows: usize,
@@ -68,10 +84,11 @@ pub struct ImportReport {
 }
 
 impl ImportReport {
-    pub fn new(catalog: &Catalog, diff: &Diff, dry_run: bool) -> Self {
+    pub fn new(catalog: &Catalog, diff: &Diff, digest: &str, dry_run: bool) -> Self {
         let warnings = || catalog.warnings.listed.iter().chain(&diff.warnings.listed);
         Self {
             dry_run,
+            digest: digest.to_owned(),
             term_code: catalog.term_code.clone(),
             rows: catalog.rows,
             duplicate_rows: catalog.duplicate_rows,

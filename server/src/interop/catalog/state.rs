@@ -66,4 +66,6 @@ pub struct State {
     pub instructors: BTreeMap<String, Uuid>,
     /// By CRN.
     pub sections: BTreeMap<String, StoredSection>,
+    /// Whoever teaches in them, by the key their meetings have.
+    pub people: BTreeMap<String, Uuid>,
 }

@@ -43,9 +43,14 @@ impl Contract {
         Self { name: "sample", document: assembled.document, operations: assembled.operations }
     }
 
-    /// The operations that take a JSON body, with its schema.
+    /// The operations that take JSON, as their body or as a part of a form, with its schema.
     fn bodies(&self) -> impl Iterator<Item = (&SharedOp, &Value)> {
-        self.operations.iter().filter(|op| op.body.is_some()).map(|op| (op, &self.operation(op)["requestBody"]))
+        self.operations.iter().filter(|op| op.body.is_some()).map(|op| {
+            let content = &self.operation(op)["requestBody"]["content"];
+            let form = &content["multipart/form-data"];
+            let part = form["encoding"].as_object().and_then(|encoding| encoding.keys().next());
+            (op, part.map_or(&content["application/json"]["schema"], |part| &form["schema"]["properties"][part]))
+        })
     }
 
     fn operation(&self, op: &SharedOp) -> &Value {
@@ -111,8 +116,7 @@ fn rust_and_zod_give_equal_verdicts() {
 fn compare(contract: &Contract, per_type: usize, tallies: &mut BTreeMap<String, Tally>) {
     let mut generator = Generator::new(&contract.document, 20_260_901);
     let mut cases = Vec::with_capacity(per_type);
-    for (op, body) in contract.bodies() {
-        let schema = &body["content"]["application/json"]["schema"];
+    for (op, schema) in contract.bodies() {
         cases.extend((0..per_type).map(|_| (op, generator.case(schema))));
     }
     let lines: Vec<String> = cases.iter().map(|(op, value)| format!("{}\t{value}", op.id)).collect();

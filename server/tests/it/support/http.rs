@@ -1,6 +1,10 @@
 //! The real server over HTTPS, two filled institutions, and one person for each point of view.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::RwLock,
+    time::{Duration, Instant},
+};
 
 use pec::{
     api::Api,
@@ -42,17 +46,23 @@ impl Persona {
     ];
 }
 
+/// Somebody who is signed in. An access token lives five minutes, a slow run longer: see [`keep_signed_in`].
+#[derive(Clone)]
 pub struct Person {
     pub id: UserId,
     pub access: String,
+    at: Instant,
 }
+
+/// Tokens older than this are replaced by those of another sign-in.
+const TOKEN_AGE: Duration = Duration::from_secs(4 * 60);
 
 pub struct World {
     pub node: Node,
     pub ours: TenantDb,
     pub theirs: TenantDb,
     pub client: Client,
-    pub people: BTreeMap<Persona, Person>,
+    people: RwLock<BTreeMap<Persona, &'static Person>>,
     port: u16,
 }
 
@@ -79,8 +89,20 @@ impl World {
         format!("https://{}.localhost:{}{path}", tenant.slug(), self.port)
     }
 
-    pub fn person(&self, persona: Persona) -> &Person {
-        &self.people[&persona]
+    pub fn person(&self, persona: Persona) -> &'static Person {
+        self.people.read().unwrap()[&persona]
+    }
+
+    /// Signs in anew whoever holds a token of this age. Replaced ones are leaked: a test may still hold one, and there are few.
+    pub async fn renew_older(&self, age: Duration) {
+        for persona in Persona::ALL.into_iter().filter(|persona| *persona != Persona::Anonymous) {
+            let known = self.person(persona);
+            if known.at.elapsed() >= age {
+                let tenant = if persona == Persona::OtherTenantAdmin { &self.theirs } else { &self.ours };
+                let fresh = sign_in(self, tenant, known.id).await;
+                self.people.write().unwrap().insert(persona, Box::leak(Box::new(fresh)));
+            }
+        }
     }
 
     /// A request to our institution as somebody. The other institution's admin comes with a token of theirs.
@@ -109,12 +131,7 @@ impl World {
 
     /// New tokens for everybody: one lives for five minutes.
     pub async fn sign_in_again(&mut self) {
-        let people: Vec<(Persona, UserId)> = self.people.iter().map(|(persona, person)| (*persona, person.id)).collect();
-        for (persona, id) in people {
-            let tenant = if persona == Persona::OtherTenantAdmin { &self.theirs } else { &self.ours };
-            let person = renew(self, tenant, id).await;
-            self.people.insert(persona, person);
-        }
+        self.renew_older(Duration::ZERO).await;
     }
 
     pub async fn send(&self, persona: Persona, method: Method, path: &str, body: &Value) -> Answer {
@@ -131,7 +148,18 @@ pub async fn answer(request: RequestBuilder) -> Answer {
 
 pub async fn world() -> &'static World {
     static WORLD: OnceCell<World> = OnceCell::const_new();
-    WORLD.get_or_init(async || make(pec::routes::all()).await).await
+    let world = WORLD.get_or_init(async || make(pec::routes::all()).await).await;
+    static KEEPER: std::sync::Once = std::sync::Once::new();
+    KEEPER.call_once(|| drop(std::thread::spawn(|| super::run(keep_signed_in(world)))));
+    world
+}
+
+/// However long the run, and however long one test of it.
+async fn keep_signed_in(world: &'static World) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        world.renew_older(TOKEN_AGE).await;
+    }
 }
 
 /// Trusts the node's own authority and finds its institutions there.
@@ -172,7 +200,7 @@ pub async fn make(apis: Vec<Api<App>>) -> World {
     let node = serve::start_with(&storage, &serve, registry_of().await, recorder().await, apis).await.unwrap();
     let port = node.address.port();
     let client = client_of(&node, &[&ours, &theirs]).build().unwrap();
-    let mut world = World { node, ours, theirs, client, people: BTreeMap::new(), port };
+    let world = World { node, ours, theirs, client, people: RwLock::default(), port };
     let (ours, theirs) = (world.ours.clone(), world.theirs.clone());
     let student = UserId(first.student.user_id);
     let faculty = UserId(first.faculty.user_id);
@@ -185,8 +213,9 @@ pub async fn make(apis: Vec<Api<App>>) -> World {
         (Persona::OtherTenantAdmin, &theirs, UserId(second.admin.user_id)),
     ];
     for (persona, tenant, id) in people {
+        give_password(&world.node.app, tenant, id, &password_of(id)).await;
         let person = sign_in(&world, tenant, id).await;
-        world.people.insert(persona, person);
+        world.people.write().unwrap().insert(persona, Box::leak(Box::new(person)));
     }
     world
 }
@@ -209,24 +238,38 @@ async fn somebody_else(tenant: &TenantDb, role: Role, not: UserId) -> UserId {
     UserId(id)
 }
 
-async fn sign_in(world: &World, tenant: &TenantDb, id: UserId) -> Person {
-    give_password(&world.node.app, tenant, id, &format!("it {id}")).await;
-    renew(world, tenant, id).await
+fn password_of(id: UserId) -> String {
+    format!("it {id}")
 }
 
-async fn renew(world: &World, tenant: &TenantDb, id: UserId) -> Person {
+async fn sign_in(world: &World, tenant: &TenantDb, id: UserId) -> Person {
+    let at = Instant::now();
     let email = sqlx::query_scalar!("select email from app_user where id = $1", id.0)
         .fetch_one(&mut super::owner(tenant).await)
         .await
         .unwrap()
         .unwrap();
-    let body = serde_json::json!({ "email": email, "password": format!("it {id}") });
+    let body = serde_json::json!({ "email": email, "password": password_of(id) });
     let signed =
         answer(world.client.post(world.url(tenant, "/api/v1/auth/sign-in")).header("accept-tokens", "body").json(&body)).await;
     assert_eq!(signed.status, StatusCode::OK, "{}", String::from_utf8_lossy(&signed.bytes));
     let tokens = signed.json();
     let token = |name: &str| tokens[name].as_str().unwrap().to_owned();
-    Person { id, access: token("accessToken") }
+    Person { id, access: token("accessToken"), at }
+}
+
+#[test]
+fn a_token_that_gets_old_is_replaced() {
+    super::run(async {
+        let world = world().await;
+        let before = world.person(Persona::Student);
+        world.renew_older(TOKEN_AGE.max(before.at.elapsed() + Duration::from_secs(60))).await;
+        assert_eq!(world.person(Persona::Student).at, before.at, "a young one stays");
+        world.renew_older(Duration::ZERO).await;
+        let after = world.person(Persona::Student);
+        assert!(after.at > before.at && after.access != before.access);
+        assert_eq!(world.get(Persona::Student, "/api/v1/me").await.status, StatusCode::OK);
+    });
 }
 
 pub async fn give_password(app: &App, tenant: &TenantDb, id: UserId, password: &str) {

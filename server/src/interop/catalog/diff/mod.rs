@@ -29,6 +29,8 @@ pub struct AllCounts {
 #[derive(Clone, Debug)]
 pub struct Diff {
     pub changes: Vec<Change>,
+    /// One for each change: what may be kept of it where its words name people.
+    pub(in crate::interop) traces: Vec<Trace>,
     pub counts: AllCounts,
     /// Sections of the term that the file does not name; they stay as they are.
     pub absent_sections: usize,
@@ -36,7 +38,23 @@ pub struct Diff {
     pub(in crate::interop::catalog) plan: Plan,
 }
 
+/// How a change is written down for good, where names don't belong in clear.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::interop) enum Trace {
+    /// As it is shown: nobody is named.
+    AsShown,
+    /// All of it is about this person.
+    Person(Uuid),
+    /// The same with people's ids in the place of their names.
+    Said { before: Option<String>, after: Option<String> },
+}
+
 impl Diff {
+    /// People this difference makes.
+    pub(in crate::interop) fn new_people(&self) -> impl Iterator<Item = Uuid> {
+        self.plan.instructors.iter().map(|row| row.id)
+    }
+
     /// Nothing to do.
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
@@ -64,12 +82,13 @@ pub fn diff(catalog: &Catalog, params: &ImportParams, state: &State, new_id: &mu
     let (courses, course_ids) = pass.courses(&department_ids, new_id);
     let (rooms, room_ids) = pass.rooms(new_id);
     let (instructors, instructor_ids) = pass.instructors(&department_ids, new_id);
-    let sections = pass.sections(&course_ids, new_id);
+    let sections = pass.sections(&course_ids, &instructor_ids, new_id);
     if !pass.errors.is_empty() {
         return Err(pass.errors.into());
     }
     Ok(Diff {
         changes: pass.changes.list,
+        traces: pass.changes.traces,
         counts: pass.counts,
         absent_sections: state.sections.keys().filter(|crn| !catalog.sections.contains_key(*crn)).count(),
         warnings: pass.warnings,
@@ -80,17 +99,28 @@ pub fn diff(catalog: &Catalog, params: &ImportParams, state: &State, new_id: &mu
 #[derive(Default)]
 struct Changes {
     list: Vec<Change>,
+    traces: Vec<Trace>,
 }
 
 impl Changes {
+    fn push(&mut self, change: Change, trace: Trace) {
+        self.list.push(change);
+        self.traces.push(trace);
+    }
+
     fn created(&mut self, kind: ChangeKind, key: impl ToString, what: impl ToString) {
-        self.list.push(Change { kind, key: key.to_string(), field: None, before: None, after: Some(what.to_string()) });
+        self.made(kind, key, what, Trace::AsShown);
+    }
+
+    fn made(&mut self, kind: ChangeKind, key: impl ToString, what: impl ToString, trace: Trace) {
+        self.push(Change { kind, key: key.to_string(), field: None, before: None, after: Some(what.to_string()) }, trace);
     }
 
     /// Records a field if it differs.
     fn field(&mut self, kind: ChangeKind, key: &dyn ToString, field: &str, before: Option<String>, after: Option<String>) {
         if before != after {
-            self.list.push(Change { kind, key: key.to_string(), field: Some(field.to_owned()), before, after });
+            let change = Change { kind, key: key.to_string(), field: Some(field.to_owned()), before, after };
+            self.push(change, Trace::AsShown);
         }
     }
 }
@@ -103,27 +133,21 @@ fn term(
     new_id: &mut dyn FnMut() -> Uuid,
 ) -> TermRow {
     let (code, kind) = (&catalog.term_code, ChangeKind::Term);
+    let (starts_on, ends_on) = (params.starts_on.0, params.ends_on.0);
     let before = changes.list.len();
     let (id, write) = match &state.term {
         None => {
-            changes.created(kind, code, format!("{}, {} to {}", params.term_name, params.starts_on, params.ends_on));
+            changes.created(kind, code, format!("{}, {starts_on} to {ends_on}", params.term_name));
             (new_id(), Some(Write::Create))
         }
         Some(stored) => {
             changes.field(kind, code, "name", Some(stored.name.clone()), Some(params.term_name.clone()));
-            changes.field(kind, code, "startsOn", Some(stored.starts_on.to_string()), Some(params.starts_on.to_string()));
-            changes.field(kind, code, "endsOn", Some(stored.ends_on.to_string()), Some(params.ends_on.to_string()));
+            changes.field(kind, code, "startsOn", Some(stored.starts_on.to_string()), Some(starts_on.to_string()));
+            changes.field(kind, code, "endsOn", Some(stored.ends_on.to_string()), Some(ends_on.to_string()));
             (stored.id, (changes.list.len() > before).then_some(Write::Update { version: stored.version }))
         }
     };
-    TermRow {
-        id,
-        write,
-        code: code.clone(),
-        name: params.term_name.clone(),
-        starts_on: params.starts_on,
-        ends_on: params.ends_on,
-    }
+    TermRow { id, write, code: code.clone(), name: params.term_name.clone(), starts_on, ends_on }
 }
 
 type PartIds = BTreeMap<String, Uuid>;
@@ -150,7 +174,7 @@ fn parts(
             }
         }
         if changes.list.len() > before {
-            rows.push(PartRow { id: ids[code], code: code.clone(), starts_on: *starts_on, ends_on: *ends_on });
+            rows.push(PartRow { id: ids[code], code: code.clone(), starts_on: starts_on.0, ends_on: ends_on.0 });
         }
     }
     (rows, ids)

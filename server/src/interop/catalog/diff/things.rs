@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-use super::{Pass, tally};
+use super::{Pass, Trace, tally};
 use crate::interop::catalog::columns::Column;
 use crate::interop::catalog::model::{Course, CourseKey, RoomKey};
 use crate::interop::catalog::plan::{CourseRow, DepartmentRow, InstructorRow, RoomRow, Write};
@@ -116,8 +116,8 @@ impl Pass<'_> {
         let mut rows = Vec::new();
         for (key, instructor) in &self.catalog.instructors {
             let id = self.state.instructors.get(key).copied().unwrap_or_else(|| {
-                self.changes.created(ChangeKind::Instructor, key, instructor.name());
                 let id = new_id();
+                self.changes.made(ChangeKind::Instructor, key, instructor.name(), Trace::Person(id));
                 let department_id = departments[&instructor.department];
                 rows.push(InstructorRow { id, key: key.clone(), department_id, instructor: instructor.clone() });
                 id

@@ -32,7 +32,7 @@ pub async fn load_state(conn: &mut PgConnection, catalog: &Catalog) -> sqlx::Res
     };
     if let Some(term) = &state.term {
         state.parts = parts(conn, term.id).await?;
-        state.sections = sections(conn, term.id).await?;
+        (state.sections, state.people) = sections(conn, term.id).await?;
     }
     Ok(state)
 }
@@ -96,8 +96,10 @@ async fn instructors(conn: &mut PgConnection, catalog: &Catalog) -> sqlx::Result
     Ok(rows.into_iter().map(|row| (row.key, row.id)).collect())
 }
 
-async fn sections(conn: &mut PgConnection, term_id: Uuid) -> sqlx::Result<BTreeMap<String, StoredSection>> {
-    let mut meetings = meetings(conn, term_id).await?;
+type People = BTreeMap<String, Uuid>;
+
+async fn sections(conn: &mut PgConnection, term_id: Uuid) -> sqlx::Result<(BTreeMap<String, StoredSection>, People)> {
+    let (mut meetings, people) = meetings(conn, term_id).await?;
     let rows = sqlx::query!(
         r#"select s.id, s.version, s.crn, s.code, s.title, s.info, s.status, (s.credits * 100)::int as credits,
                d.code as department, c.number, p.code as "part?",
@@ -123,14 +125,15 @@ async fn sections(conn: &mut PgConnection, term_id: Uuid) -> sqlx::Result<BTreeM
         let meetings = meetings.remove(&row.id).unwrap_or_default();
         (row.crn, StoredSection { id: row.id, version: row.version, enrolled: row.enrolled, section, meetings })
     });
-    Ok(sections.collect())
+    Ok((sections.collect(), people))
 }
 
-async fn meetings(conn: &mut PgConnection, term_id: Uuid) -> sqlx::Result<HashMap<Uuid, Vec<StoredMeeting>>> {
+async fn meetings(conn: &mut PgConnection, term_id: Uuid) -> sqlx::Result<(HashMap<Uuid, Vec<StoredMeeting>>, People)> {
     let rows = sqlx::query!(
         r#"select m.id, m.section_id, m.kind, m.days, m.starts_at, m.ends_at, r.building as "building?", r.number as "number?",
                array(select coalesce(u.catalog_key, 'id:' || u.id) from meeting_instructor i join app_user u on u.id = i.user_id
-                   where i.meeting_id = m.id) as "instructors!"
+                   where i.meeting_id = m.id order by u.id) as "instructors!",
+               array(select i.user_id from meeting_instructor i where i.meeting_id = m.id order by i.user_id) as "ids!"
            from meeting m join section s on s.id = m.section_id left join room r on r.id = m.room_id
            where s.term_id = $1
            order by m.section_id, m.position"#,
@@ -139,7 +142,9 @@ async fn meetings(conn: &mut PgConnection, term_id: Uuid) -> sqlx::Result<HashMa
     .fetch_all(conn)
     .await?;
     let mut by_section: HashMap<Uuid, Vec<StoredMeeting>> = HashMap::new();
+    let mut people = People::new();
     for row in rows {
+        people.extend(row.instructors.iter().cloned().zip(row.ids));
         let meeting = Meeting {
             kind: row.kind,
             days: u8::try_from(row.days).expect("the database keeps days within seven bits"),
@@ -149,5 +154,5 @@ async fn meetings(conn: &mut PgConnection, term_id: Uuid) -> sqlx::Result<HashMa
         };
         by_section.entry(row.section_id).or_default().push(StoredMeeting { id: row.id, meeting });
     }
-    Ok(by_section)
+    Ok((by_section, people))
 }

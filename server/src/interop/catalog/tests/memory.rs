@@ -77,7 +77,7 @@ fn field(kind: ChangeKind, key: &str, field: &str, before: Option<&str>, after: 
 fn the_first_import_creates_everything() {
     let catalog = catalog(&text(SMALL));
     let diff = diff(&catalog, &params(), &State::default(), &mut ids()).expect("nothing to refuse");
-    let report = ImportReport::new(&catalog, &diff, true);
+    let report = ImportReport::new(&catalog, &diff, "", true);
     assert_eq!((report.departments.created, report.courses.created, report.sections.created), (5, 14, 29));
     assert_eq!((report.rooms.created, report.instructors.created), (catalog.rooms.len(), catalog.instructors.len()));
     let things = 1 + 4 + 5 + 14 + 29 + catalog.rooms.len() + catalog.instructors.len();

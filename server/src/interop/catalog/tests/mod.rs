@@ -8,6 +8,8 @@ mod real;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+use crate::api::Date;
+
 use super::{ImportParams, PartDates};
 
 pub const SMALL: &[u8] = include_bytes!("../../../../testdata/catalog-small.csv");
@@ -22,8 +24,8 @@ pub fn ids() -> impl FnMut() -> Uuid {
     }
 }
 
-pub fn date(month: u32, day: u32) -> NaiveDate {
-    NaiveDate::from_ymd_opt(2031, month, day).expect("a day of the calendar")
+pub fn date(month: u32, day: u32) -> Date {
+    Date(NaiveDate::from_ymd_opt(2031, month, day).expect("a day of the calendar"))
 }
 
 pub fn params() -> ImportParams {

@@ -198,8 +198,12 @@ fn parameters_are_checked_as_the_database_would() {
         change(&mut changed);
         changed.check().expect_err("broken").to_string()
     };
-    assert!(broken(|p| p.term_name.clear()).contains("name"));
-    assert!(broken(|p| p.ends_on = p.starts_on.pred_opt().expect("not the first day")).contains("ends before"));
-    assert!(broken(|p| p.parts[1].code = "1".to_owned()).contains("part of term 1"));
-    assert!(broken(|p| p.parts[2].ends_on = p.ends_on.succ_opt().expect("not the last day")).contains("inside the term"));
+    assert!(broken(|p| p.term_name.clear()).contains("term_name"));
+    assert!(broken(|p| p.parts = vec![p.parts[0].clone(); 51]).contains("parts"));
+    assert!(broken(|p| p.ends_on.0 = p.starts_on.0.pred_opt().expect("not the first day")).contains("ends before"));
+    assert!(broken(|p| p.parts[1].code = "1".to_owned()).contains("another part"));
+    assert!(broken(|p| p.parts[2].ends_on.0 = p.ends_on.0.succ_opt().expect("not the last day")).contains("after the term"));
+    assert!(
+        broken(|p| p.parts[0].starts_on.0 = p.starts_on.0.pred_opt().expect("not the first day")).contains("before the term")
+    );
 }

@@ -1,5 +1,6 @@
 //! A real university's catalog, when the folder of public data lies beside the repository.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -14,7 +15,9 @@ pub fn file() -> Option<Vec<u8>> {
     let folder = std::env::var_os("PEC_SHARED").map_or_else(beside, PathBuf::from);
     let file = std::fs::read(folder.join("data/catalog/uiuc-2022-summer.csv")).ok();
     if file.is_none() {
-        eprintln!("skipped: no public data beside the repository");
+        // Past libtest's capture, which hides what a passing test prints.
+        let words = "SKIPPED a_real_catalog_is_read_whole: no public data beside the repository (PEC_SHARED names its folder)";
+        writeln!(std::io::stderr().lock(), "{words}").expect("standard error is open");
     }
     file
 }
