@@ -97,7 +97,11 @@ test("two tabs edit one course: the second is told, loses nothing, overwrites no
   await expect(second.getByText("Somebody saved this before you")).toBeVisible();
   await expect(second.getByText(theirs)).toBeVisible();
   await expect(second.getByLabel("Description")).toHaveValue(mine);
+  // What is typed while the notice stands there counts as well.
+  const title = `Retitled meanwhile ${fresh()}`;
+  await second.getByLabel("Title").fill(title);
   await second.getByRole("button", { name: "Continue with my changes" }).click();
+  await expect(second.getByLabel("Title")).toHaveValue(title);
   await expect(second.getByLabel("Degree attributes")).toHaveValue(theirs);
   await expect(second.getByLabel("Description")).toHaveValue(mine);
   await save(second);
@@ -105,6 +109,26 @@ test("two tabs edit one course: the second is told, loses nothing, overwrites no
   await one.reload();
   await expect(one.getByText(theirs)).toBeVisible();
   await expect(one.getByText(mine)).toBeVisible();
+  await expect(heading(one)).toHaveText(title);
+  await one.getByRole("button", { name: "Edit" }).click();
+  await first.getByLabel("Title").fill(course.title);
+  await save(first);
+  await expect(first).toBeHidden();
+});
+
+test("credits left empty are asked for, never saved as zero", async ({ as }) => {
+  const { course } = await records();
+  const page = await as("admin");
+  await open(page, `/en/courses/${course.id}`);
+  await page.getByRole("button", { name: "Edit" }).click();
+  const dialog = inDialog(page, /^Edit /);
+  const sent: string[] = [];
+  page.on("request", (request) => sent.push(request.method()));
+  await dialog.getByLabel("Credits", { exact: true }).fill("");
+  await save(dialog);
+  await expect(dialog.getByText("Enter a number.")).toBeVisible();
+  await expect(dialog.getByLabel("Credits", { exact: true })).toBeFocused();
+  expect(sent).not.toContain("PATCH");
 });
 
 test("the queues on the admin's home lead to their rows", async ({ as }) => {
@@ -214,7 +238,7 @@ test("a catalog is checked, shown, applied, and then there is nothing left to do
   const announced = Number(/(\d+) change/.exec(await page.getByText(/\d+ changes? to make/).innerText())?.[1]);
   const other = await page.context().newPage();
   await open(other, "/en/courses?q=ALG 220");
-  await expect(other.getByText("No course matches")).toBeVisible();
+  await expect(other.getByRole("paragraph").filter({ hasText: "No course matches" })).toBeVisible();
   await page.getByRole("button", { name: "Apply these changes" }).click();
   await expect(page.getByText(`${String(announced)} changes are saved`)).toBeVisible({ timeout: 30_000 });
   await other.reload();

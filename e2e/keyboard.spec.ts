@@ -50,6 +50,7 @@ test("from signing in to a course page without a mouse", async ({ visitor }) => 
   await page.keyboard.type(email);
   await tabTo(page, "[name=password]");
   await page.keyboard.type(password);
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeEnabled();
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/en\/student$/);
   await dataReady(page);

@@ -1,18 +1,26 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { agendaOn, comingAfter, gapsOf, hoursOf, lanesOf, nextMeeting } from "./agenda";
-import { addDays, civilNow, nextTerm, weekdayOf, weekOfTerm } from "./civil";
-import type { SectionSummary, Term, Weekday } from "./api-types";
+import { addDays, civilNow, nextTerm, weekdayOf, weekOfTerm, type Weekday } from "./civil";
+import { idFrom } from "./ids";
+import type { CourseId, SectionId, SectionSummary, Term, TermId } from "@/shared";
 
-const term: Term = { id: "t", code: "2026-au", name: "Autumn 2026", startsOn: "2026-09-28", endsOn: "2026-12-18", current: true };
+const term: Term = {
+  id: idFrom<TermId>("t"),
+  code: "2026-au",
+  name: "Autumn 2026",
+  startsOn: "2026-09-28",
+  endsOn: "2026-12-18",
+  current: true,
+};
 
 function section(id: string, ...meetings: [Weekday[], string, string][]): SectionSummary {
   return {
-    id,
+    id: idFrom<SectionId>(id),
     crn: id,
     code: "A",
     title: "",
-    course: { id, code: id, title: id },
+    course: { id: idFrom<CourseId>(id), code: id, title: id },
     term,
     partOfTerm: null,
     status: "active",

@@ -1,6 +1,7 @@
 /** Which meetings fall on a day, and which comes next. Pure: the present is an argument. */
 import { addDays, minuteOf, weekdayOf, type CivilNow } from "./civil";
-import type { CivilDate, Meeting, SectionSummary, Term } from "./api-types";
+import type { CivilDate } from "./civil";
+import type { Meeting, SectionSummary, Term } from "@/shared";
 
 export interface AgendaItem {
   readonly section: SectionSummary;

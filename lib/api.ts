@@ -1,13 +1,15 @@
 /**
- * The only door to the API. Requests carry the session's HttpOnly cookies; nothing here ever sees a token.
- * An access token that has run out is renewed on the way (see renewal.ts); a session that has ended leads to the sign-in page.
+ * The only door to the API. Requests carry the session's HttpOnly cookies; nothing here ever sees a token. An operation comes from the generated
+ * contract and says what goes in and comes out. An access token that has run out is renewed on the way (see renewal.ts); a session that has
+ * ended leads to the sign-in page.
  */
+import { urlOf, type Operation, type Parts } from "@/shared";
 import { networkProblem, Problem, problemFrom } from "./problem";
 import { accessRunsOut, endSession, renewAccess } from "./renewal";
-import { upload } from "./upload";
+import { upload as sendForm } from "./upload";
+import type { Get } from "./queries";
 
-export interface Sending {
-  body?: unknown;
+interface Common {
   /** One user intent, one key: a repeat of the same request with the same key is answered, not done twice. */
   idempotencyKey?: string;
   signal?: AbortSignal;
@@ -15,27 +17,35 @@ export interface Sending {
   onSent?: (part: number) => void;
 }
 
-type Method = "GET" | "POST" | "PUT" | "PATCH";
+export type Sending<Path, Query, Body> = Common & Parts<Path, Query> & ([Body] extends [never] ? { body?: undefined } : { body: Body });
+
+/** Needed where the operation has a path or a body; otherwise it may be left out. */
+type Given<Path, Query, Body> =
+  object extends Sending<Path, Query, Body> ? [sending?: Sending<Path, Query, Body>] : [sending: Sending<Path, Query, Body>];
+
+type Method = Operation<never, never, never, never>["method"];
+type Request = Common & { body?: unknown };
 
 const TIMEOUT_MS = 20_000;
 const UPLOAD_TIMEOUT_MS = 180_000;
 
-async function send(method: Method, url: string, { body, idempotencyKey, signal, onSent }: Sending): Promise<Response> {
+async function send(method: Method, url: string, { body, idempotencyKey, signal, onSent }: Request): Promise<Response> {
   const headers = new Headers({ accept: "application/json" });
-  const form = body instanceof FormData ? body : undefined;
+  const upload = body instanceof FormData ? body : undefined;
   if (method !== "GET") headers.set("x-pec-request", "1");
   if (idempotencyKey) headers.set("idempotency-key", idempotencyKey);
-  if (body !== undefined && !form) headers.set("content-type", "application/json");
-  const limit = AbortSignal.timeout(form ? UPLOAD_TIMEOUT_MS : TIMEOUT_MS);
+  if (body !== undefined && !upload) headers.set("content-type", "application/json");
+  const limit = AbortSignal.timeout(upload ? UPLOAD_TIMEOUT_MS : TIMEOUT_MS);
   try {
-    if (form && onSent && method === "POST") return await upload(url, headers, form, { timeoutMs: UPLOAD_TIMEOUT_MS, signal, onSent });
+    if (upload && onSent && method === "POST")
+      return await sendForm(url, headers, upload, { timeoutMs: UPLOAD_TIMEOUT_MS, signal, onSent });
     return await fetch(url, {
       method,
       headers,
       credentials: "same-origin",
       cache: "no-store",
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
-      ...(body === undefined ? {} : { body: form ?? JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: upload ?? JSON.stringify(body) }),
     });
   } catch {
     if (signal?.aborted) throw new DOMException("aborted", "AbortError");
@@ -52,27 +62,48 @@ async function answer<T>(response: Response): Promise<T> {
   }
 }
 
-/** For the operations that need no session: sign-in, set-password, institution. */
-export async function publicCall<T>(method: Method, url: string, sending: Sending = {}): Promise<T> {
-  const response = await send(method, url, sending);
+async function requestPublic<T>(method: Method, url: string, request: Request): Promise<T> {
+  const response = await send(method, url, request);
   if (!response.ok) throw await problemFrom(response);
   return answer<T>(response);
 }
 
-/** Throws a `Problem` on every refusal, and an AbortError when the caller's signal fired. */
-export async function call<T>(method: Method, url: string, sending: Sending = {}): Promise<T> {
+async function requestSigned<T>(method: Method, url: string, request: Request): Promise<T> {
   if (accessRunsOut()) await renewAccess().catch(() => undefined);
   const sentAtMs = Date.now();
-  let response = await send(method, url, sending);
+  let response = await send(method, url, request);
   // Refused before anything was done: the token has run out, or its cookie has (a browser drops it at the same moment).
   if (response.status === 401) {
     await renewAccess(sentAtMs);
-    response = await send(method, url, sending);
+    response = await send(method, url, request);
   }
   if (response.status === 401) endSession();
   if (!response.ok) throw await problemFrom(response);
   return answer<T>(response);
 }
+
+/** For the operations that need no session: sign-in, set-password. Throws a `Problem` on every refusal. */
+export function publicCall<Path, Query, Body, Answer>(
+  operation: Operation<Path, Query, Body, Answer>,
+  ...[sending]: Given<Path, Query, Body>
+): Promise<Answer> {
+  return requestPublic(operation.method, urlOf(operation, (sending ?? {}) as Parts<Path, Query>), sending ?? {});
+}
+
+/** Throws a `Problem` on every refusal, and an AbortError when the caller's signal fired. */
+export function call<Path, Query, Body, Answer>(
+  operation: Operation<Path, Query, Body, Answer>,
+  ...[sending]: Given<Path, Query, Body>
+): Promise<Answer> {
+  return requestSigned(operation.method, urlOf(operation, (sending ?? {}) as Parts<Path, Query>), sending ?? {});
+}
+
+/** What a query of `queries` answers. */
+export const read = <Answer>(url: Get<Answer>, signal?: AbortSignal): Promise<Answer> =>
+  requestSigned("GET", url, signal ? { signal } : {});
+
+export const readPublic = <Answer>(url: Get<Answer>, signal?: AbortSignal): Promise<Answer> =>
+  requestPublic("GET", url, signal ? { signal } : {});
 
 export const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === "AbortError";
 

@@ -1,7 +1,15 @@
 /** Civil time in the institution's zone: what day and minute it is there, whatever the clock of this device is set to. Pure. */
 import { WEEKDAYS } from "./format";
 import { dateTimeFormat } from "./intl";
-import type { CivilDate, CivilTime, Weekday } from "./api-types";
+import type { Meeting } from "@/shared";
+
+/** `YYYY-MM-DD` */
+export type CivilDate = string;
+/** `HH:MM`, in the institution's zone */
+export type CivilTime = string;
+/** RFC 3339, UTC */
+export type Instant = string;
+export type Weekday = Meeting["days"][number];
 
 export interface CivilNow {
   readonly date: CivilDate;

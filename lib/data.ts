@@ -1,23 +1,17 @@
 "use client";
 /**
- * What the screens know of the server: one entry per GET URL, started from the first data inside the document, then fetched and revalidated.
- *
- * Invariants: the server snapshot is always empty, so hydration never differs from the prerendered page; an entry object is replaced, never
- * changed; at most MAX_ENTRIES are kept; a fetch nobody looks at any more is aborted.
+ * The store as the screens see it: started from the first data inside the document, then fetched, kept fresh while somebody looks, and shared by
+ * all of them. The server snapshot is always empty, so hydration never differs from the prerendered page.
  */
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
-import { asProblem, call, isAbort, publicCall } from "./api";
-import { noteExpiry } from "./renewal";
-import { TEMPLATES } from "./queries";
-import type { Me, Page } from "./api-types";
+import { read, readPublic } from "./api";
+import { noteIdentity } from "./renewal";
+import { queries, TEMPLATES, type Get } from "./queries";
+import { createStore, cursorUrl, EMPTY, type Entry, type Page } from "./store";
+import type { Me, Operation } from "@/shared";
 import type { Problem } from "./problem";
 
-interface Entry {
-  readonly data?: unknown;
-  readonly problem?: Problem;
-  readonly pending: boolean;
-  readonly atMs: number;
-}
+export type { Page } from "./store";
 
 export interface Resource<T> {
   readonly data: T | undefined;
@@ -26,33 +20,33 @@ export interface Resource<T> {
   readonly reload: () => void;
 }
 
-const MAX_ENTRIES = 200;
-const FRESH_MS = 15_000;
-const EMPTY: Entry = Object.freeze({ pending: true, atMs: 0 });
 const PUBLIC_URLS = new Set<string>([TEMPLATES.institution]);
+/** Read to their end: a choice that lacks some of what there is would be a wrong one. */
+const WHOLE_URLS = new Set<string>([queries.allDepartments(), queries.terms()]);
+const MAX_WHOLE_PAGES = 50;
 
-const entries = new Map<string, Entry>();
-const watchers = new Map<string, Set<() => void>>();
-const fetches = new Map<string, AbortController>();
+async function readWhole(url: string, signal: AbortSignal): Promise<Page<unknown>> {
+  const items: unknown[] = [];
+  let next: string | null = null;
+  for (let pages = 0; pages < MAX_WHOLE_PAGES; pages++) {
+    const page: Page<unknown> = await read((next === null ? url : cursorUrl(url, next)) as Get<Page<unknown>>, signal);
+    items.push(...page.items);
+    next = page.next;
+    if (next === null) break;
+  }
+  return { items, next };
+}
+
+const store = createStore({
+  read: (url, signal) =>
+    WHOLE_URLS.has(url) ? readWhole(url, signal) : (PUBLIC_URLS.has(url) ? readPublic : read)(url as Get<unknown>, signal),
+  onAnswer: (url, data) => {
+    if (url === TEMPLATES.me) noteIdentity(data as Me);
+  },
+});
+
 let seeding: Promise<void> | undefined;
 let seeded = false;
-
-function put(url: string, entry: Entry): void {
-  entries.delete(url);
-  entries.set(url, entry);
-  for (const old of entries.keys()) {
-    if (entries.size <= MAX_ENTRIES) break;
-    if (!watchers.has(old)) entries.delete(old);
-  }
-  watchers.get(url)?.forEach((notify) => {
-    notify();
-  });
-}
-
-function accept(url: string, data: unknown): void {
-  if (url === TEMPLATES.me) noteExpiry((data as Me).accessExpiresAt);
-  put(url, { data, pending: false, atMs: Date.now() });
-}
 
 function readFirstData(): boolean {
   const block = document.getElementById("first-data");
@@ -60,19 +54,9 @@ function readFirstData(): boolean {
   seeded = true;
   if (!block?.textContent) return true;
   try {
-    const first = JSON.parse(block.textContent) as Record<string, unknown>;
-    for (const [url, data] of Object.entries(first)) {
-      if (entries.has(url)) continue;
-      entries.set(url, { data, pending: false, atMs: Date.now() });
-      if (url === TEMPLATES.me) noteExpiry((data as Me).accessExpiresAt);
-    }
+    store.seed(JSON.parse(block.textContent) as Record<string, unknown>);
     // This may run while a component renders, when no other may be told to.
-    queueMicrotask(() => {
-      for (const set of watchers.values())
-        set.forEach((notify) => {
-          notify();
-        });
-    });
+    queueMicrotask(store.notifyAll);
   } catch {
     // A damaged block costs a round trip, nothing more: every screen fetches what it misses.
   }
@@ -99,69 +83,35 @@ function whenSeeded(): Promise<void> {
 function entryOf(url: string | null): Entry {
   if (url === null) return EMPTY;
   if (!seeded) readFirstData();
-  return entries.get(url) ?? EMPTY;
-}
-
-async function load(url: string): Promise<void> {
-  if (fetches.has(url)) return;
-  const controller = new AbortController();
-  fetches.set(url, controller);
-  const known = entries.get(url);
-  put(url, { data: known?.data, pending: true, atMs: known?.atMs ?? 0 });
-  try {
-    const get = PUBLIC_URLS.has(url) ? publicCall : call;
-    const data = await get<unknown>("GET", url, { signal: controller.signal });
-    if (fetches.get(url) === controller) accept(url, data);
-  } catch (error) {
-    if (fetches.get(url) !== controller) return;
-    if (isAbort(error)) put(url, { data: known?.data, pending: false, atMs: known?.atMs ?? 0 });
-    else put(url, { data: known?.data, problem: asProblem(error), pending: false, atMs: Date.now() });
-  } finally {
-    if (fetches.get(url) === controller) fetches.delete(url);
-  }
-}
-
-function watch(url: string | null, notify: () => void): () => void {
-  if (url === null) return () => undefined;
-  const set = watchers.get(url) ?? new Set();
-  watchers.set(url, set.add(notify));
-  return () => {
-    set.delete(notify);
-    if (set.size > 0) return;
-    watchers.delete(url);
-    // React re-subscribes within the same task; only a URL that stays unwatched is given up.
-    setTimeout(() => {
-      if (watchers.has(url)) return;
-      fetches.get(url)?.abort();
-      fetches.delete(url);
-    }, 0);
-  };
+  return store.entryOf(url);
 }
 
 /** Starts a GET before the screen that needs it is there: on intent, such as a pointer resting on a link. */
 export function prefetch(url: string): void {
-  const known = entryOf(url);
-  if (known.data === undefined || Date.now() - known.atMs > FRESH_MS) void load(url);
+  if (!seeded) readFirstData();
+  store.loadIfStale(url);
 }
 
-/** Marks what a change made stale: watched URLs are fetched again now, the rest when they are next shown. */
-export function invalidate(...prefixes: string[]): void {
-  for (const url of [...entries.keys()]) {
-    if (!prefixes.some((prefix) => url === prefix || url.startsWith(`${prefix}/`) || url.startsWith(`${prefix}?`))) continue;
-    if (watchers.has(url)) void load(url);
-    else entries.delete(url);
-  }
+/** Marks what a change made stale, by the operations that read it: what is on screen is fetched again now, the rest when it is next shown. */
+export function invalidate(...operations: Pick<Operation<never, never, never, never>, "route">[]): void {
+  // Up to the record: a change of one may show in any other, and in every list.
+  store.invalidate(...operations.map(({ route }) => route.split("/{", 1)[0] ?? route));
+}
+
+/** After a screen broke: what it was shown may be why. */
+export function forgetAll(): void {
+  store.invalidate("");
 }
 
 /** The server's answer to a change is the record's new state. */
-export function remember(url: string, data: unknown): void {
-  fetches.get(url)?.abort();
-  fetches.delete(url);
-  accept(url, data);
+export function remember<T>(url: Get<T>, data: T): void {
+  store.remember(url, data);
 }
 
-export function useGet<T>(url: string | null): Resource<T> {
-  const subscribe = useCallback((notify: () => void) => watch(url, notify), [url]);
+const nothing = () => () => undefined;
+
+function useEntry(url: string | null): Entry {
+  const subscribe = useCallback((notify: () => void) => (url === null ? nothing() : store.watch(url, notify)), [url]);
   const entry = useSyncExternalStore(
     subscribe,
     () => entryOf(url),
@@ -171,15 +121,19 @@ export function useGet<T>(url: string | null): Resource<T> {
     if (url === null) return;
     let gone = false;
     void whenSeeded().then(() => {
-      const known = entries.get(url);
-      if (!gone && (known?.data === undefined || Date.now() - known.atMs > FRESH_MS)) void load(url);
+      if (!gone) store.loadIfStale(url);
     });
     return () => {
       gone = true;
     };
   }, [url]);
+  return entry;
+}
+
+export function useGet<T>(url: Get<T> | null): Resource<T> {
+  const entry = useEntry(url);
   const reload = useCallback(() => {
-    if (url !== null) void load(url);
+    if (url !== null) void store.load(url);
   }, [url]);
   return { data: entry.data as T | undefined, problem: entry.problem, pending: entry.pending, reload };
 }
@@ -204,45 +158,73 @@ export const NO_PAGES: Pages<never> = {
   loadMore: () => undefined,
 };
 
-interface More<T> {
-  base: Page<T> | undefined;
-  items: T[];
-  next: string | null;
-  pending: boolean;
-  problem?: Problem;
+interface Shown<T> {
+  readonly route: string;
+  readonly items: T[];
 }
 
-/** A list read page by page. What was loaded beyond the first page is dropped when the first page changes. */
-export function usePages<T>(url: string | null): Pages<T> {
-  const first = useGet<Page<T>>(url);
-  const [more, setMore] = useState<More<T>>({ base: undefined, items: [], next: null, pending: false });
-  const own = more.base !== undefined && more.base === first.data;
-  const cursor = own ? more.next : (first.data?.next ?? null);
+/**
+ * A list read page by page; what was read further stays with its address, so that Back finds it. While the same list is asked for with other
+ * filters, what was found before stays (`pending` says so): typing must not make the rows flicker.
+ */
+export function usePages<T>(url: Get<Page<T>> | null): Pages<T> {
+  const { data, more, problem, pending } = useEntry(url);
+  const first = data as Page<T> | undefined;
+  const items = useMemo(() => (first ? [...first.items, ...((more?.items ?? []) as T[])] : undefined), [first, more?.items]);
+  const route = url?.split("?", 1)[0] ?? "";
+  const [shown, setShown] = useState<Shown<T>>();
+  if (items ? shown?.items !== items : shown && shown.route !== route) setShown(items ? { route, items } : undefined);
+  const held = items === undefined && problem === undefined && shown?.route === route ? shown.items : undefined;
+  const reload = useCallback(() => {
+    if (url !== null) void store.load(url);
+  }, [url]);
   const loadMore = useCallback(() => {
-    const base = first.data;
-    if (!base || cursor === null || url === null || (own && more.pending)) return;
-    const kept = own ? more.items : [];
-    setMore({ base, items: kept, next: cursor, pending: true });
-    const pageUrl = `${url}${url.includes("?") ? "&" : "?"}cursor=${encodeURIComponent(cursor)}`;
-    call<Page<T>>("GET", pageUrl).then(
-      (page) => {
-        setMore((now) => (now.base === base ? { base, items: [...kept, ...page.items], next: page.next, pending: false } : now));
-      },
-      (error: unknown) => {
-        setMore((now) => (now.base === base ? { ...now, pending: false, problem: asProblem(error) } : now));
-      },
-    );
-  }, [url, first.data, cursor, own, more]);
-  const items = useMemo(() => (first.data ? [...first.data.items, ...(own ? more.items : [])] : undefined), [first.data, own, more.items]);
+    if (url !== null) void store.loadMore(url);
+  }, [url]);
   return {
-    items,
-    problem: first.problem,
-    pending: first.pending,
-    reload: first.reload,
-    hasMore: cursor !== null,
-    loadingMore: own && more.pending,
-    moreProblem: own ? more.problem : undefined,
+    items: items ?? held,
+    problem,
+    pending,
+    reload,
+    hasMore: first !== undefined && (more ? more.next : first.next) !== null,
+    loadingMore: more?.pending ?? false,
+    moreProblem: more?.problem,
     loadMore,
+  };
+}
+
+export interface Stale {
+  readonly problem: Problem;
+  readonly retrying: boolean;
+}
+
+/** Data on screen that could not be read again: no screen hides that. */
+export function useStale(): Stale | undefined {
+  const url = useSyncExternalStore(store.watchAll, store.staleUrl, () => undefined);
+  const { problem, pending } = useEntryQuietly(url);
+  return problem ? { problem, retrying: pending } : undefined;
+}
+
+/** Looks at an entry without asking for it: it is somebody else's. */
+const useEntryQuietly = (url: string | undefined): Entry =>
+  useSyncExternalStore(
+    store.watchAll,
+    () => (url === undefined ? EMPTY : store.entryOf(url)),
+    () => EMPTY,
+  );
+
+export const retryStale = store.retryStale;
+
+/** Reads again what has grown old on screen, when somebody comes back to it. Returns how to stop. */
+export function watchFreshness(): () => void {
+  const back = () => {
+    if (document.visibilityState === "visible") store.revalidate();
+  };
+  document.addEventListener("visibilitychange", back);
+  window.addEventListener("online", back);
+  return () => {
+    document.removeEventListener("visibilitychange", back);
+    window.removeEventListener("online", back);
   };
 }
 

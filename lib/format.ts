@@ -1,7 +1,7 @@
 /** Dates, times and numbers as people of a locale write them. Civil values (`2026-11-23`, `10:00`) are the institution's own and never shifted. */
-import { minuteOf } from "./civil";
-import type { CivilDate, CivilTime, Credits, Instant, Meeting, Weekday } from "./api-types";
+import { minuteOf, type CivilDate, type CivilTime, type Instant, type Weekday } from "./civil";
 import { dateTimeFormat, listFormat, numberFormat } from "./intl";
+import type { Credits, Meeting } from "@/shared";
 import type { Translate } from "./messages";
 
 export const WEEKDAYS: readonly Weekday[] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];

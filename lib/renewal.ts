@@ -2,12 +2,16 @@
  * Keeps the access token fresh without anyone noticing. It lives five minutes in a cookie scripts can't read; what is known here is only when
  * it ends. One renewal at a time for all tabs of a browser: a Web Lock decides who sends it, the others find it done.
  *
- * Invariants: the refresh operation is never sent twice for one expiry; a tab nobody uses does not keep a session alive.
+ * Other tabs may sign in as somebody else or change the role: every tab says whose page it shows, and one that shows an older session's loads again.
+ *
+ * Invariants: the refresh operation is never sent twice for one expiry; a tab nobody uses does not keep a session alive;
+ * what is typed and not saved is not lost to a session's end without a word.
  */
 import { DEFAULT_LOCALE } from "./locales";
 import { networkProblem, problemFrom, type Problem } from "./problem";
 import { routesOf } from "./routes";
-import type { SignedIn } from "./api-types";
+import { anyUnsaved } from "./unsaved";
+import type { Me, SignedIn } from "@/shared";
 
 const EXPIRY_KEY = "pec.access-expires-at";
 const RENEWED_KEY = "pec.renewed-at";
@@ -24,6 +28,48 @@ let inFlight: Promise<void> | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let channel: BroadcastChannel | undefined;
 let ending = false;
+let shownMe: Identity | undefined;
+let interrupted: Interruption | undefined;
+const interruptionWatchers = new Set<() => void>();
+
+type Identity = Pick<Me, "id" | "role" | "accessExpiresAt">;
+/** Why a page with something unsaved on it can't go on: its session has ended, or another tab's is of somebody else. */
+export type Interruption = "ended" | "other";
+
+type Message = { type: "renewed"; accessExpiresAt: string } | { type: "ended" } | { type: "me"; me: Identity };
+const tell = (message: Message): void => channel?.postMessage(message);
+
+export const interruption = (): Interruption | undefined => interrupted;
+export function watchInterruption(notify: () => void): () => void {
+  interruptionWatchers.add(notify);
+  return () => interruptionWatchers.delete(notify);
+}
+function interrupt(why: Interruption | undefined): void {
+  interrupted = why;
+  interruptionWatchers.forEach((notify) => {
+    notify();
+  });
+}
+
+const same = (one: Identity, other: Identity): boolean => one.id === other.id && one.role === other.role;
+
+/** Told by `me`: whose data this page shows. */
+export function noteIdentity({ id, role, accessExpiresAt }: Identity): void {
+  noteExpiry(accessExpiresAt);
+  const before = shownMe;
+  shownMe = { id, role, accessExpiresAt };
+  if (!before || !same(before, shownMe)) tell({ type: "me", me: shownMe });
+}
+
+/** Another tab shows the data of `me`. The later session is the one whose cookies the browser holds. */
+function compare(me: Identity): void {
+  if (!shownMe) return;
+  if (same(shownMe, me)) {
+    if (interrupted === "ended") interrupt(undefined);
+  } else if (Date.parse(me.accessExpiresAt) < Date.parse(shownMe.accessExpiresAt)) tell({ type: "me", me: shownMe });
+  else if (anyUnsaved()) interrupt("other");
+  else location.reload();
+}
 
 const stored = (key: string): number => Number(sharedStorage()?.getItem(key) ?? 0);
 function sharedStorage(): Storage | undefined {
@@ -67,7 +113,7 @@ async function postRefresh(): Promise<void> {
   renewedAtMs = Date.now();
   sharedStorage()?.setItem(RENEWED_KEY, String(renewedAtMs));
   noteExpiry(signedIn.accessExpiresAt);
-  channel?.postMessage({ type: "renewed", accessExpiresAt: signedIn.accessExpiresAt });
+  tell({ type: "renewed", accessExpiresAt: signedIn.accessExpiresAt });
 }
 
 async function renewOnce(refusedAtMs: number | undefined): Promise<void> {
@@ -96,14 +142,19 @@ export function renewAccess(refusedAtMs?: number): Promise<void> {
   return inFlight;
 }
 
-/** Leaves for the sign-in page, and comes back here after it. */
+/** Leaves for the sign-in page, and comes back here after it; with something unsaved on the page, says so instead. */
 export function endSession({ tellOthers = false } = {}): void {
+  if (!tellOthers && anyUnsaved()) interrupt("ended");
+  else leaveSession({ tellOthers });
+}
+
+export function leaveSession({ tellOthers = false } = {}): void {
   if (ending) return;
   ending = true;
   if (timer) clearTimeout(timer);
   sharedStorage()?.removeItem(EXPIRY_KEY);
   sharedStorage()?.removeItem(RENEWED_KEY);
-  if (tellOthers) channel?.postMessage({ type: "ended" });
+  if (tellOthers) tell({ type: "ended" });
   const locale = location.pathname.split("/")[1] || DEFAULT_LOCALE;
   location.assign(routesOf(locale).signIn(tellOthers ? undefined : location.pathname + location.search));
 }
@@ -130,20 +181,22 @@ export function watchSession(): () => void {
     // A page brought back from the back-forward cache may belong to a session that has ended since.
     if (event.persisted) location.reload();
   };
-  const shown = () => {
+  const returned = () => {
     if (document.visibilityState !== "visible") return;
     seen();
     renewIfPresent();
   };
   seen();
   channel = "BroadcastChannel" in window ? new BroadcastChannel("pec-session") : undefined;
-  channel?.addEventListener("message", ({ data }: MessageEvent<{ type: string; accessExpiresAt?: string }>) => {
-    if (data.type === "renewed" && data.accessExpiresAt) noteExpiry(data.accessExpiresAt);
-    if (data.type === "ended") endSession();
+  channel?.addEventListener("message", ({ data }: MessageEvent<Message>) => {
+    if (data.type === "renewed") noteExpiry(data.accessExpiresAt);
+    else if (data.type === "me") compare(data.me);
+    else endSession();
   });
+  if (shownMe) tell({ type: "me", me: shownMe });
   window.addEventListener("pointerdown", seen, { passive: true });
   window.addEventListener("keydown", seen, { passive: true });
-  document.addEventListener("visibilitychange", shown);
+  document.addEventListener("visibilitychange", returned);
   window.addEventListener("pageshow", restored);
   schedule();
   return () => {
@@ -153,6 +206,6 @@ export function watchSession(): () => void {
     channel = undefined;
     window.removeEventListener("pointerdown", seen);
     window.removeEventListener("keydown", seen);
-    document.removeEventListener("visibilitychange", shown);
+    document.removeEventListener("visibilitychange", returned);
   };
 }

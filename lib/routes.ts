@@ -1,5 +1,5 @@
 /** Every link of the product. Pages never write a path by hand. */
-import type { Id, Role } from "./api-types";
+import type { CourseId, DepartmentId, Role, SectionId, UserId } from "@/shared";
 
 type Search = Readonly<Record<string, string | undefined>>;
 
@@ -32,12 +32,12 @@ export function routesOf(locale: string) {
     home: (role: Role) => at(role),
     overview: (search: { queue?: string | undefined } = {}) => withSearch(at("admin"), search),
     courses: (filters: CourseFilters = {}) => withSearch(at("courses"), { ...filters }),
-    course: (id: Id<"course">, search: { term?: string } = {}) => withSearch(at(`courses/${id}`), search),
+    course: (id: CourseId, search: { term?: string } = {}) => withSearch(at(`courses/${id}`), search),
     departments: (search: { q?: string } = {}) => withSearch(at("departments"), search),
-    department: (id: Id<"department">) => at(`departments/${id}`),
+    department: (id: DepartmentId) => at(`departments/${id}`),
     users: (filters: UserFilters = {}) => withSearch(at("users"), { ...filters }),
-    user: (id: Id<"user">) => at(`users/${id}`),
-    section: (id: Id<"section">) => at(`sections/${id}`),
+    user: (id: UserId) => at(`users/${id}`),
+    section: (id: SectionId) => at(`sections/${id}`),
     record: () => at("record"),
     profile: () => at("profile"),
     importCatalog: () => at("imports/catalog"),

@@ -1,9 +1,16 @@
 /** What forms check before they send; see `generated/requests.ts`. Apart from `index.ts`, so that pages without forms carry no Zod. */
-import type { core } from "zod/mini";
+import { safeParse, type core } from "zod/mini";
 
+import { bodies } from "./generated/requests";
 import type { FieldError } from "./generated/types";
 
 export * from "./generated/requests";
+
+/** What the contract says against a body, if anything. */
+export function complaintsOf(operation: keyof typeof bodies, body: unknown): FieldError[] {
+  const verdict = safeParse(bodies[operation], body);
+  return verdict.success ? [] : fieldErrors(verdict.error.issues);
+}
 
 /** A schema's complaints in the server's own terms: a JSON pointer and a code per field, the first complaint of each field only. */
 export function fieldErrors(issues: readonly core.$ZodIssue[]): FieldError[] {

@@ -4,11 +4,10 @@ import { Mark } from "@/components/ui/icon";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useDataReady, useGet } from "@/lib/data";
 import { queries } from "@/lib/queries";
-import type { Institution } from "@/lib/api-types";
 
 /** The pages before the session: whose house this is, one heading, one form. */
 export function AuthFrame({ title, children }: { title: string; children: ReactNode }) {
-  const { data: institution, problem } = useGet<Institution>(queries.institution());
+  const { data: institution, problem } = useGet(queries.institution());
   useDataReady(institution !== undefined);
   return (
     <main className="mx-auto grid min-h-dvh w-full max-w-[25rem] content-start sm:content-center gap-6 px-5 py-8">

@@ -1,5 +1,6 @@
 "use client";
 import { useState, type KeyboardEvent } from "react";
+import type { Words } from "@/components/form/complaint";
 import { TextField } from "@/components/form/field";
 import { useT } from "@/components/layout/locale";
 
@@ -8,10 +9,12 @@ interface PasswordFieldProps {
   name: string;
   autoComplete: "current-password" | "new-password";
   hint?: string;
+  minLength?: number;
+  words?: Words;
 }
 
 /** A password that can be shown, and a word when Caps Lock is the likely reason it is refused. */
-export function PasswordField({ label, name, autoComplete, hint }: PasswordFieldProps) {
+export function PasswordField({ label, name, autoComplete, hint, minLength, words }: PasswordFieldProps) {
   const t = useT();
   const [shown, setShown] = useState(false);
   const [caps, setCaps] = useState(false);
@@ -26,7 +29,9 @@ export function PasswordField({ label, name, autoComplete, hint }: PasswordField
       autoComplete={autoComplete}
       autoCapitalize="none"
       spellCheck={false}
+      minLength={minLength}
       maxLength={128}
+      words={words}
       required
       onKeyDown={watchCaps}
       onKeyUp={watchCaps}

@@ -1,51 +1,63 @@
 "use client";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { checked } from "@/components/form/checked";
 import { Form } from "@/components/form/form";
 import { textOf } from "@/components/form/form-data";
+import { SubmitButton } from "@/components/form/submit-button";
 import { useSubmit } from "@/components/form/use-submit";
 import { useRoutes, useT } from "@/components/layout/locale";
-import { Button, buttonClass } from "@/components/ui/button";
+import { buttonClass } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { publicCall } from "@/lib/api";
-import { Problem } from "@/lib/problem";
+import { setPassword, type SetPasswordRequest } from "@/shared";
 import { AuthFrame } from "./frame";
 import { PasswordField } from "./password-field";
 
 const MIN_LENGTH = 8;
 
-/** The token stands in the fragment, which browsers send to nobody; it is read once and taken out of the address and the history. */
-let taken: string | undefined;
-function takeToken(): string {
-  if (taken === undefined) {
-    taken = location.hash.slice(1).replace(/^token=/, "");
-    if (taken) history.replaceState(history.state, "", location.pathname);
+const KEPT = "pec.password-link";
+
+/** This tab alone, and only until the link has been used: a page loaded again still has it. */
+function tabStorage(): Storage | undefined {
+  try {
+    return sessionStorage;
+  } catch {
+    return undefined;
   }
-  return taken;
 }
-const never = () => () => undefined;
+
+let token = "";
+
+/** The token stands in the fragment, which browsers send to nobody; it is taken out of the address and the history at once. */
+function takeToken(): string {
+  const fragment = location.hash.slice(1).replace(/^token=/, "");
+  if (fragment) {
+    token = fragment;
+    tabStorage()?.setItem(KEPT, fragment);
+    history.replaceState(history.state, "", location.pathname);
+  }
+  return token || (token = tabStorage()?.getItem(KEPT) ?? "");
+}
+
+function forgetToken(): void {
+  token = "";
+  tabStorage()?.removeItem(KEPT);
+}
+
+/** Another link may be opened in the same tab: only the fragment changes then, and no page is loaded. */
+function watchToken(notify: () => void): () => void {
+  window.addEventListener("hashchange", notify);
+  return () => {
+    window.removeEventListener("hashchange", notify);
+  };
+}
 
 export function SetPassword() {
   const t = useT();
   const routes = useRoutes();
-  const token = useSyncExternalStore(never, takeToken, () => undefined);
-  const [done, setDone] = useState(false);
-  const { pending, problem, submit, refuse } = useSubmit(
-    (password: string) => publicCall<undefined>("POST", "/api/v1/auth/set-password", { body: { token, password } }),
-    () => {
-      setDone(true);
-    },
-  );
-  const onSubmit = (form: FormData) => {
-    const password = textOf(form, "password", { raw: true });
-    if (Array.from(password).length < MIN_LENGTH)
-      refuse(
-        new Problem("invalid-request", 422, "", "", undefined, [
-          { pointer: "/password", code: "too-short", detail: t("setPassword.short", { min: MIN_LENGTH }) },
-        ]),
-      );
-    else submit(password);
-  };
-  if (done)
+  const secret = useSyncExternalStore(watchToken, takeToken, () => undefined);
+  const [used, setUsed] = useState<string>();
+  if (used !== undefined && (!secret || secret === used))
     return (
       <AuthFrame title={t("setPassword.done")}>
         <Done href={routes.signIn()} />
@@ -53,31 +65,50 @@ export function SetPassword() {
     );
   return (
     <AuthFrame title={t("setPassword.title")}>
-      {token === "" ? (
+      {secret === "" ? (
         <Notice tone="warn" title={t("setPassword.noToken")}>
           {t("setPassword.noTokenHelp")}
         </Notice>
       ) : (
-        <Form
-          pending={pending}
-          problem={problem}
-          onSubmit={onSubmit}
-          explain={({ slug, errors }) =>
-            slug === "link-expired" || errors.some(({ pointer }) => pointer === "/token") ? t("setPassword.refused") : undefined
-          }
-        >
-          <PasswordField
-            label={t("setPassword.password")}
-            name="password"
-            autoComplete="new-password"
-            hint={t("setPassword.rule", { min: MIN_LENGTH })}
-          />
-          <Button type="submit" kind="primary" pending={pending} className="mt-1 min-h-11 w-full">
-            {t("setPassword.submit")}
-          </Button>
-        </Form>
+        <Choice
+          key={secret}
+          secret={secret}
+          onUsed={() => {
+            setUsed(secret ?? "");
+            forgetToken();
+          }}
+        />
       )}
     </AuthFrame>
+  );
+}
+
+function Choice({ secret, onUsed }: { secret: string | undefined; onUsed: () => void }) {
+  const t = useT();
+  const { pending, problem, submit, refuse } = useSubmit((body: SetPasswordRequest) => publicCall(setPassword, { body }), onUsed);
+  return (
+    <Form
+      unguarded
+      pending={pending}
+      problem={problem}
+      onSubmit={(form) => {
+        void checked("setPassword", { token: secret, password: textOf(form, "password", { raw: true }) }, submit, refuse);
+      }}
+      explain={({ slug, errors }) =>
+        slug === "link-expired" || errors.some(({ pointer }) => pointer === "/token") ? t("setPassword.refused") : undefined
+      }
+    >
+      <PasswordField
+        label={t("setPassword.password")}
+        name="password"
+        autoComplete="new-password"
+        minLength={MIN_LENGTH}
+        hint={t("setPassword.rule", { min: MIN_LENGTH })}
+      />
+      <SubmitButton pending={pending} className="mt-1 min-h-11 w-full">
+        {t("setPassword.submit")}
+      </SubmitButton>
+    </Form>
   );
 }
 

@@ -1,23 +1,18 @@
 "use client";
+import { checked } from "@/components/form/checked";
 import { TextField } from "@/components/form/field";
 import { Form } from "@/components/form/form";
 import { textOf } from "@/components/form/form-data";
+import { SubmitButton } from "@/components/form/submit-button";
 import { useSubmit } from "@/components/form/use-submit";
 import { useT } from "@/components/layout/locale";
 import { useCountdown } from "@/components/layout/problem-notice";
 import { setRole } from "@/components/layout/theme";
-import { Button } from "@/components/ui/button";
 import { publicCall } from "@/lib/api";
-import { Problem, type FieldError } from "@/lib/problem";
 import { noteExpiry } from "@/lib/renewal";
-import type { SignedIn } from "@/lib/api-types";
+import { signIn, type SignInRequest } from "@/shared";
 import { AuthFrame } from "./frame";
 import { PasswordField } from "./password-field";
-
-interface Credentials {
-  email: string;
-  password: string;
-}
 
 /** Where the person was headed: only a path of this very site, or their home. */
 function destination(home: string): string {
@@ -30,7 +25,7 @@ function destination(home: string): string {
 export function SignIn() {
   const t = useT();
   const { pending, problem, submit, refuse } = useSubmit(
-    (body: Credentials) => publicCall<SignedIn>("POST", "/api/v1/auth/sign-in", { body }),
+    (body: SignInRequest) => publicCall(signIn, { body }),
     (signedIn) => {
       noteExpiry(signedIn.accessExpiresAt);
       setRole(signedIn.role);
@@ -42,15 +37,12 @@ export function SignIn() {
   const onSubmit = (form: FormData) => {
     const email = textOf(form, "email");
     const password = textOf(form, "password", { raw: true });
-    const errors: FieldError[] = [];
-    if (!email) errors.push({ pointer: "/email", code: "required", detail: t("signIn.emailMissing") });
-    if (!password) errors.push({ pointer: "/password", code: "required", detail: t("signIn.passwordMissing") });
-    if (errors.length > 0) refuse(new Problem("invalid-request", 422, "", "", undefined, errors));
-    else submit({ email, password });
+    void checked("signIn", { email: email || undefined, password: password || undefined }, submit, refuse);
   };
   return (
     <AuthFrame title={t("signIn.title")}>
       <Form
+        unguarded
         pending={pending}
         problem={problem}
         onSubmit={onSubmit}
@@ -66,12 +58,18 @@ export function SignIn() {
           spellCheck={false}
           inputMode="email"
           maxLength={254}
+          words={{ required: "signIn.emailMissing", "too-short": "invalid.email", "wrong-form": "invalid.email" }}
           required
         />
-        <PasswordField label={t("signIn.password")} name="password" autoComplete="current-password" />
-        <Button type="submit" kind="primary" pending={pending} disabled={waiting} className="mt-1 min-h-11 w-full">
+        <PasswordField
+          label={t("signIn.password")}
+          name="password"
+          autoComplete="current-password"
+          words={{ required: "signIn.passwordMissing" }}
+        />
+        <SubmitButton pending={pending} blocked={waiting} className="mt-1 min-h-11 w-full">
           {t("signIn.submit")}
-        </Button>
+        </SubmitButton>
       </Form>
     </AuthFrame>
   );

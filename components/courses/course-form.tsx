@@ -1,10 +1,12 @@
 "use client";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { SelectField, TextareaField, TextField } from "@/components/form/field";
 import { Form } from "@/components/form/form";
 import { FormActions } from "@/components/form/form-actions";
+import { checked, type Draft } from "@/components/form/checked";
 import { textOf } from "@/components/form/form-data";
 import { merged } from "@/components/form/merge";
+import { useGuardedClose } from "@/components/form/use-unsaved";
 import { useSubmit } from "@/components/form/use-submit";
 import { VersionConflict } from "@/components/form/version-conflict";
 import { useLocale, useT } from "@/components/layout/locale";
@@ -13,38 +15,36 @@ import { toast } from "@/components/ui/toast";
 import { call } from "@/lib/api";
 import { invalidate, remember, useGet } from "@/lib/data";
 import { formatCredits } from "@/lib/format";
+import { idFrom } from "@/lib/ids";
 import { atField } from "@/lib/problem";
 import { queries } from "@/lib/queries";
-import type { Course, CourseEdit, Credits, DepartmentRow, NewCourse, Page } from "@/lib/api-types";
+import {
+  createCourse,
+  editCourse,
+  getOverview,
+  listCourses,
+  listDepartments,
+  type CourseDetail,
+  type CreateCourse as NewCourse,
+  type Credits,
+  type DepartmentId,
+  type EditCourse as CourseEdit,
+} from "@/shared";
+import { draftFrom, editableOf, EMPTY, type Editable } from "./course-draft";
 
-type Editable = Omit<CourseEdit, "version">;
-
-const EMPTY: Editable = { title: "", description: "", credits: { kind: "fixed", min: 3, max: 3 }, attributes: "" };
-
-const editableOf = ({ title, description, credits: { kind, min, max }, attributes }: Course): Editable => ({
-  title,
-  description,
-  credits: { kind, min, max },
-  attributes,
-});
-
-function editableFrom(form: FormData): Editable {
-  const kind = textOf(form, "kind") as Credits["kind"];
-  const min = Number(form.get("min"));
-  return {
-    title: textOf(form, "title"),
-    description: textOf(form, "description"),
-    attributes: textOf(form, "attributes"),
-    credits: { kind, min, max: kind === "fixed" ? min : Number(form.get("max")) },
-  };
-}
-
-function CourseFields({ initial }: { initial: Editable }) {
+function CourseFields({ initial }: { initial: Draft<Editable> }) {
   const t = useT();
-  const [kind, setKind] = useState(initial.credits.kind);
+  const [kind, setKind] = useState<Credits["kind"]>(initial.credits?.kind ?? "fixed");
   return (
     <>
-      <TextField label={t("course.name")} name="title" defaultValue={initial.title} maxLength={200} required />
+      <TextField
+        label={t("course.name")}
+        name="title"
+        defaultValue={initial.title}
+        maxLength={200}
+        words={{ "wrong-form": "invalid.title" }}
+        required
+      />
       <div className="grid grid-cols-1 gap-4 sm:grid-cols-3">
         <SelectField
           label={t("course.creditsKind")}
@@ -68,7 +68,8 @@ function CourseFields({ initial }: { initial: Editable }) {
           min={0}
           max={100}
           step={0.25}
-          defaultValue={initial.credits.min}
+          words={{ required: "invalid.number", "wrong-type": "invalid.number" }}
+          defaultValue={initial.credits?.min}
           required
         />
         {kind === "fixed" ? null : (
@@ -81,7 +82,8 @@ function CourseFields({ initial }: { initial: Editable }) {
             min={0}
             max={100}
             step={0.25}
-            defaultValue={initial.credits.max}
+            words={{ required: "invalid.number", "wrong-type": "invalid.number" }}
+            defaultValue={initial.credits?.max}
             required
           />
         )}
@@ -105,31 +107,34 @@ export function CreateCourse({
   departmentId,
 }: {
   onClose: () => void;
-  onCreated: (course: Course) => void;
-  departmentId?: string;
+  onCreated: (course: CourseDetail) => void;
+  departmentId?: DepartmentId;
 }) {
   const t = useT();
-  const departments = useGet<Page<DepartmentRow>>(queries.allDepartments());
-  const [department, setDepartment] = useState(departmentId ?? "");
-  const { pending, problem, submit } = useSubmit(
-    (body: NewCourse, idempotencyKey) => call<Course>("POST", "/api/v1/courses", { body, idempotencyKey }),
+  const close = useGuardedClose(onClose);
+  const departments = useGet(queries.allDepartments());
+  const [department, setDepartment] = useState<string>(departmentId ?? "");
+  const { pending, problem, submit, refuse } = useSubmit(
+    (body: NewCourse, idempotencyKey) => call(createCourse, { body, idempotencyKey }),
     (course) => {
-      invalidate("/api/v1/courses", "/api/v1/departments", "/api/v1/overview");
+      invalidate(listCourses, listDepartments, getOverview);
       remember(queries.course(course.id), course);
       toast(t("course.created", { code: course.code }));
       onCreated(course);
     },
   );
   const onSubmit = (form: FormData) => {
-    submit({ departmentId: textOf(form, "departmentId"), number: textOf(form, "number").toUpperCase(), ...editableFrom(form) });
+    const departmentId = idFrom<DepartmentId>(textOf(form, "departmentId")) || undefined;
+    void checked("createCourse", { departmentId, number: textOf(form, "number").toUpperCase(), ...draftFrom(form) }, submit, refuse);
   };
   return (
-    <Dialog title={t("courses.create")} closeLabel={t("form.close")} onClose={onClose} wide>
+    <Dialog title={t("courses.create")} closeLabel={t("form.close")} onClose={close} wide>
       <Form pending={pending} problem={atField(problem, "course-number-taken", "/number")} onSubmit={onSubmit}>
         <div className="grid grid-cols-1 gap-4 sm:grid-cols-[2fr_1fr]">
           <SelectField
             label={t("courses.department")}
             name="departmentId"
+            words={{ required: "invalid.department", "wrong-form": "invalid.department" }}
             value={department}
             onChange={(event) => {
               setDepartment(event.target.value);
@@ -145,26 +150,34 @@ export function CreateCourse({
               </option>
             ))}
           </SelectField>
-          <TextField label={t("course.number")} name="number" maxLength={10} autoCapitalize="characters" autoComplete="off" required />
+          <TextField
+            label={t("course.number")}
+            name="number"
+            maxLength={10}
+            words={{ "wrong-form": "invalid.courseNumber", taken: "problem.courseNumberTaken" }}
+            autoCapitalize="characters"
+            autoComplete="off"
+            required
+          />
         </div>
         <CourseFields initial={EMPTY} />
-        <FormActions pending={pending} label={t("courses.create")} onCancel={onClose} />
+        <FormActions pending={pending} label={t("courses.create")} onCancel={close} />
       </Form>
     </Dialog>
   );
 }
 
-export function EditCourse({ course, onClose }: { course: Course; onClose: () => void }) {
+export function EditCourse({ course, onClose }: { course: CourseDetail; onClose: () => void }) {
   const t = useT();
+  const close = useGuardedClose(onClose);
   const locale = useLocale();
   const [base, setBase] = useState(course);
-  const [fields, setFields] = useState(() => editableOf(course));
-  const typed = useRef(fields);
-  const { pending, problem, submit, reset } = useSubmit(
-    (body: CourseEdit, idempotencyKey) => call<Course>("PATCH", queries.course(course.id), { body, idempotencyKey }),
+  const [fields, setFields] = useState<Draft<Editable>>(() => editableOf(course));
+  const { pending, problem, submit, refuse, reset } = useSubmit(
+    (body: CourseEdit, idempotencyKey) => call(editCourse, { path: { id: course.id }, body, idempotencyKey }),
     (saved) => {
       remember(queries.course(course.id), saved);
-      invalidate("/api/v1/courses");
+      invalidate(listCourses);
       toast(t("course.saved", { code: saved.code }));
       onClose();
     },
@@ -176,22 +189,23 @@ export function EditCourse({ course, onClose }: { course: Course; onClose: () =>
     [t("course.attributes")]: one.attributes,
   });
   const onSubmit = (form: FormData) => {
-    typed.current = editableFrom(form);
-    submit({ ...typed.current, version: base.version });
+    void checked("editCourse", { ...draftFrom(form), version: base.version }, submit, refuse);
   };
-  const rebase = (newer: Course) => {
-    setFields(merged(editableOf(base), typed.current, editableOf(newer)));
+  const rebase = (newer: CourseDetail, form: FormData) => {
+    setFields(merged<Draft<Editable>>(editableOf(base), draftFrom(form), editableOf(newer)));
     setBase(newer);
     reset();
   };
   return (
-    <Dialog title={t("course.edit", { code: course.code })} closeLabel={t("form.close")} onClose={onClose} wide>
-      <Form pending={pending} problem={problem?.slug === "version-conflict" ? undefined : problem} onSubmit={onSubmit}>
-        {problem?.slug === "version-conflict" ? (
-          <VersionConflict url={queries.course(course.id)} before={base} show={show} onRebase={rebase} />
-        ) : null}
+    <Dialog title={t("course.edit", { code: course.code })} closeLabel={t("form.close")} onClose={close} wide>
+      <Form
+        pending={pending}
+        problem={problem}
+        onSubmit={onSubmit}
+        conflict={<VersionConflict url={queries.course(course.id)} before={base} show={show} onRebase={rebase} />}
+      >
         <CourseFields key={base.version} initial={fields} />
-        <FormActions pending={pending} label={t("form.save")} onCancel={onClose} />
+        <FormActions pending={pending} label={t("form.save")} onCancel={close} />
       </Form>
     </Dialog>
   );

@@ -9,13 +9,13 @@ import { Typed } from "@/components/ui/typed";
 import { NO_PAGES, type Pages } from "@/lib/data";
 import { formatCredits } from "@/lib/format";
 import { queries } from "@/lib/queries";
-import type { CourseRow } from "@/lib/api-types";
+import type { CourseSummary } from "@/shared";
 
 const COLS = "7rem minmax(0, 3fr) minmax(0, 2fr) 5rem";
 const SKELETON_TITLES = [18, 26, 14, 31, 22, 17, 28, 20, 24, 15, 27, 19, 23, 16, 29, 21, 25, 18];
 
 interface CourseListProps {
-  pages?: Pages<CourseRow>;
+  pages?: Pages<CourseSummary>;
   onClear?: (() => void) | undefined;
   search?: RefObject<HTMLInputElement | null> | undefined;
 }
@@ -62,7 +62,7 @@ export function CourseList({ pages = NO_PAGES, onClear, search }: CourseListProp
   );
 }
 
-function CourseLine({ course }: { course: CourseRow }) {
+function CourseLine({ course }: { course: CourseSummary }) {
   const t = useT();
   const locale = useLocale();
   const routes = useRoutes();

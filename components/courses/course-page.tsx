@@ -11,13 +11,13 @@ import { useGet } from "@/lib/data";
 import { Typed } from "@/components/ui/typed";
 import { formatCredits } from "@/lib/format";
 import { queries } from "@/lib/queries";
-import type { Course } from "@/lib/api-types";
+import type { CourseDetail, CourseId } from "@/shared";
 import { EditCourse } from "./course-form-lazy";
 import { CourseSectionsPanel, SectionsSkeleton } from "./course-sections";
 
-export function CoursePage({ id }: { id: string }) {
+export function CoursePage({ id }: { id: CourseId }) {
   const t = useT();
-  const { data: course, problem, reload } = useGet<Course>(queries.course(id));
+  const { data: course, problem, reload } = useGet(queries.course(id));
   const [editing, setEditing] = useState(false);
   useTitle(course ? `${course.code} ${course.title}` : undefined);
   if (!course && problem)
@@ -86,7 +86,7 @@ export function CoursePage({ id }: { id: string }) {
   );
 }
 
-function Facts({ course }: { course: Course }) {
+function Facts({ course }: { course: CourseDetail }) {
   const t = useT();
   const locale = useLocale();
   const routes = useRoutes();

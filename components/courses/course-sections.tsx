@@ -9,15 +9,15 @@ import { SectionItem, SECTION_COLS, SECTION_ROW } from "@/components/sections/se
 import { cx } from "@/components/ui/cx";
 import { useDataReady, useGet } from "@/lib/data";
 import { queries } from "@/lib/queries";
-import type { CourseSections } from "@/lib/api-types";
+import type { CourseId } from "@/shared";
 
 const NAMES = ["term"] as const;
 
 /** `ready`: the rest of the page is on screen; with the sections it is all there. */
-export function CourseSectionsPanel({ id, ready }: { id: string; ready: boolean }) {
+export function CourseSectionsPanel({ id, ready }: { id: CourseId; ready: boolean }) {
   const t = useT();
   const [filters, setFilters] = useFilters(NAMES);
-  const { data, problem, reload } = useGet<CourseSections>(queries.courseSections(id, filters.term));
+  const { data, problem, reload } = useGet(queries.courseSections(id, filters.term));
   useDataReady(ready && (data !== undefined || problem !== undefined));
   if (!data) return problem ? <LoadProblem problem={problem} onRetry={reload} /> : <SectionsSkeleton />;
   const { term, terms, items } = data;

@@ -11,7 +11,6 @@ import { useMe } from "@/components/layout/use-me";
 import { Button } from "@/components/ui/button";
 import { useGet, useDataReady, usePages } from "@/lib/data";
 import { queries } from "@/lib/queries";
-import type { CourseRow, DepartmentRow, Page, Term } from "@/lib/api-types";
 import type { CourseFilters } from "@/lib/routes";
 import { CourseList } from "./course-list";
 import { CreateCourse } from "./course-form-lazy";
@@ -72,7 +71,7 @@ export function Courses() {
 function Finder() {
   const [filters, setFilters] = useFilters(NAMES);
   const search = useRef<HTMLInputElement>(null);
-  const pages = usePages<CourseRow>(queries.courses(filters));
+  const pages = usePages(queries.courses(filters));
   useDataReady(pages.items !== undefined);
   return (
     <>
@@ -102,8 +101,8 @@ const IGNORED = () => undefined;
 
 function FilterBar({ filters, onChange = IGNORED, search }: FilterBarProps) {
   const t = useT();
-  const departments = useGet<Page<DepartmentRow>>(queries.allDepartments());
-  const terms = useGet<Page<Term>>(queries.terms());
+  const departments = useGet(queries.allDepartments());
+  const terms = useGet(queries.terms());
   const onSearch = useCallback(
     (q: string) => {
       onChange({ q: q || undefined }, "replace");

@@ -9,13 +9,13 @@ import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useDataReady, useGet, usePages } from "@/lib/data";
 import { queries } from "@/lib/queries";
-import type { CourseRow, Department } from "@/lib/api-types";
+import type { DepartmentId } from "@/shared";
 import { EditDepartment } from "./department-form-lazy";
 
-export function DepartmentPage({ id }: { id: string }) {
+export function DepartmentPage({ id }: { id: DepartmentId }) {
   const t = useT();
-  const { data: department, problem, reload } = useGet<Department>(queries.department(id));
-  const courses = usePages<CourseRow>(queries.departmentCourses(id));
+  const { data: department, problem, reload } = useGet(queries.department(id));
+  const courses = usePages(queries.departmentCourses(id));
   const [editing, setEditing] = useState(false);
   useTitle(department?.name);
   useDataReady(department !== undefined && courses.items !== undefined);

@@ -16,7 +16,7 @@ import { NO_PAGES, useDataReady, usePages, type Pages } from "@/lib/data";
 import { Typed } from "@/components/ui/typed";
 import { formatNumber } from "@/lib/format";
 import { queries } from "@/lib/queries";
-import type { DepartmentRow } from "@/lib/api-types";
+import type { DepartmentSummary } from "@/shared";
 import { CreateDepartment } from "./department-form-lazy";
 
 const NAMES = ["q"] as const;
@@ -68,7 +68,7 @@ export function Departments() {
 
 function Finder() {
   const [filters, setFilters] = useFilters(NAMES);
-  const pages = usePages<DepartmentRow>(queries.departments(filters.q));
+  const pages = usePages(queries.departments(filters.q));
   useDataReady(pages.items !== undefined);
   const onSearch = useCallback(
     (q: string) => {
@@ -79,7 +79,7 @@ function Finder() {
   return <List q={filters.q ?? ""} onSearch={onSearch} pages={pages} />;
 }
 
-function List({ q, onSearch, pages }: { q: string; onSearch: (q: string) => void; pages: Pages<DepartmentRow> }) {
+function List({ q, onSearch, pages }: { q: string; onSearch: (q: string) => void; pages: Pages<DepartmentSummary> }) {
   const t = useT();
   const search = useRef<HTMLInputElement>(null);
   return (
@@ -132,7 +132,7 @@ function List({ q, onSearch, pages }: { q: string; onSearch: (q: string) => void
   );
 }
 
-function Line({ department }: { department: DepartmentRow }) {
+function Line({ department }: { department: DepartmentSummary }) {
   const t = useT();
   const locale = useLocale();
   const routes = useRoutes();

@@ -2,17 +2,8 @@
 import { useEffect, useId, type ComponentProps, type ReactNode } from "react";
 import { useT } from "@/components/layout/locale";
 import { Input, Select, Textarea } from "@/components/ui/control";
-import type { MessageKey } from "@/lib/messages";
+import { complaint, type Limits, type Words } from "./complaint";
 import { useRefusals } from "./form";
-
-/** For complaints found in the browser, which come as codes alone. */
-const WORDS: Readonly<Record<string, MessageKey>> = {
-  required: "invalid.required",
-  "too-short": "invalid.short",
-  "too-long": "invalid.long",
-  "too-small": "invalid.small",
-  "too-large": "invalid.large",
-};
 
 interface Shared {
   label: string;
@@ -20,6 +11,8 @@ interface Shared {
   hint?: ReactNode;
   pointer?: string;
   trailing?: ReactNode;
+  /** What a refusal's code means in this very field. */
+  words?: Words;
 }
 
 interface Wired {
@@ -29,7 +22,16 @@ interface Wired {
 }
 
 /** Label, control, hint and error, tied together for every reader. `pointer` is the JSON pointer of the value in the request's body. */
-function FieldFrame({ label, name, hint, pointer = `/${name}`, trailing, children }: Shared & { children: (wired: Wired) => ReactNode }) {
+function FieldFrame({
+  label,
+  name,
+  hint,
+  pointer = `/${name}`,
+  trailing,
+  words,
+  limits,
+  children,
+}: Shared & { limits?: Limits; children: (wired: Wired) => ReactNode }) {
   const id = useId();
   const t = useT();
   const { errorFor, claim } = useRefusals();
@@ -47,7 +49,7 @@ function FieldFrame({ label, name, hint, pointer = `/${name}`, trailing, childre
       {children({ id, "aria-invalid": error ? true : undefined, "aria-describedby": described || undefined })}
       {error ? (
         <p id={`${id}-error`} className="text-meta text-danger font-strong">
-          {error.detail || t(WORDS[error.code] ?? "invalid.other")}
+          {complaint(t, error, words, limits)}
         </p>
       ) : null}
       {hint ? (
@@ -59,10 +61,17 @@ function FieldFrame({ label, name, hint, pointer = `/${name}`, trailing, childre
   );
 }
 
-export function TextField({ label, hint, pointer, trailing, onChange, ...rest }: Shared & ComponentProps<"input">) {
+/** HTML takes numbers as text too. */
+const known = (value: number | string | undefined): number | undefined => (value === undefined ? undefined : Number(value));
+
+function limitsOf(rest: { minLength?: number; maxLength?: number; min?: number | string; max?: number | string }): Limits {
+  return { minLength: rest.minLength, maxLength: rest.maxLength, min: known(rest.min), max: known(rest.max) };
+}
+
+export function TextField({ label, hint, pointer, trailing, words, onChange, ...rest }: Shared & ComponentProps<"input">) {
   const { clear } = useRefusals();
   return (
-    <FieldFrame label={label} name={rest.name} hint={hint} pointer={pointer} trailing={trailing}>
+    <FieldFrame label={label} name={rest.name} hint={hint} pointer={pointer} trailing={trailing} words={words} limits={limitsOf(rest)}>
       {(wired) => (
         <Input
           {...wired}
@@ -77,10 +86,10 @@ export function TextField({ label, hint, pointer, trailing, onChange, ...rest }:
   );
 }
 
-export function SelectField({ label, hint, pointer, trailing, onChange, ...rest }: Shared & ComponentProps<"select">) {
+export function SelectField({ label, hint, pointer, trailing, words, onChange, ...rest }: Shared & ComponentProps<"select">) {
   const { clear } = useRefusals();
   return (
-    <FieldFrame label={label} name={rest.name} hint={hint} pointer={pointer} trailing={trailing}>
+    <FieldFrame label={label} name={rest.name} hint={hint} pointer={pointer} trailing={trailing} words={words}>
       {(wired) => (
         <Select
           {...wired}
@@ -95,10 +104,10 @@ export function SelectField({ label, hint, pointer, trailing, onChange, ...rest 
   );
 }
 
-export function TextareaField({ label, hint, pointer, trailing, onChange, ...rest }: Shared & ComponentProps<"textarea">) {
+export function TextareaField({ label, hint, pointer, trailing, words, onChange, ...rest }: Shared & ComponentProps<"textarea">) {
   const { clear } = useRefusals();
   return (
-    <FieldFrame label={label} name={rest.name} hint={hint} pointer={pointer} trailing={trailing}>
+    <FieldFrame label={label} name={rest.name} hint={hint} pointer={pointer} trailing={trailing} words={words} limits={limitsOf(rest)}>
       {(wired) => (
         <Textarea
           {...wired}

@@ -4,17 +4,18 @@ import { ProblemNotice } from "@/components/layout/problem-notice";
 import { useT } from "@/components/layout/locale";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { asProblem, call } from "@/lib/api";
+import { asProblem, read } from "@/lib/api";
+import type { Get } from "@/lib/queries";
 import type { Problem } from "@/lib/problem";
 
 interface VersionConflictProps<R> {
-  url: string;
+  url: Get<R>;
   /** The record as it was when the form was filled in. */
   before: R;
   /** What the person can see of a record, by the name it has on the form. */
   show: (record: R) => Readonly<Record<string, string>>;
-  /** Continues on top of the newer record: what was typed stays, and the next save is checked against that version. */
-  onRebase: (newer: R) => void;
+  /** Continues on top of the newer record: what stands in the form by then stays, and the next save is checked against that version. */
+  onRebase: (newer: R, form: FormData) => void;
 }
 
 /** Somebody saved first. Shows what they changed and lets the person decide; nothing that was typed is lost, nothing is overwritten unseen. */
@@ -26,7 +27,7 @@ export function VersionConflict<R>({ url, before, show, onRebase }: VersionConfl
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
     const controller = new AbortController();
-    call<R>("GET", url, { signal: controller.signal }).then(
+    read(url, controller.signal).then(
       (record) => {
         setNewer(record);
       },
@@ -70,8 +71,8 @@ export function VersionConflict<R>({ url, before, show, onRebase }: VersionConfl
           <Button
             size="sm"
             className="mt-2"
-            onClick={() => {
-              onRebase(newer);
+            onClick={(event) => {
+              onRebase(newer, new FormData(event.currentTarget.form ?? undefined));
             }}
           >
             {t("conflict.continue")}

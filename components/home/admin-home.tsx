@@ -13,14 +13,14 @@ import { Typed } from "@/components/ui/typed";
 import { useDataReady, useGet } from "@/lib/data";
 import { formatList, formatNumber, formatPresent, formatRecent } from "@/lib/format";
 import { queries } from "@/lib/queries";
-import type { Overview } from "@/lib/api-types";
+import type { Overview } from "@/shared";
 import { QueueFrame, Queues, QueueSkeleton } from "./queues";
 import { wordsOfAction } from "./action-words";
 
 /** "What needs a decision?": what waits, figures that link to their rows, and the recent sensitive actions. */
 export function AdminHome() {
   const t = useT();
-  const { data, problem, reload } = useGet<Overview>(queries.overview());
+  const { data, problem, reload } = useGet(queries.overview());
   useDataReady(data !== undefined);
   const waiting = data?.queues.reduce((sum, queue) => sum + queue.count, 0);
   if (!data && problem)

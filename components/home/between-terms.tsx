@@ -9,7 +9,7 @@ import { nextTerm } from "@/lib/civil";
 import { useGet } from "@/lib/data";
 import { formatDay } from "@/lib/format";
 import { queries } from "@/lib/queries";
-import type { CivilDate, Page, Term } from "@/lib/api-types";
+import type { CivilDate } from "@/lib/civil";
 
 /** Vacation: not "you have no courses", but when it goes on, and what can be read meanwhile. */
 export function BetweenTerms({ today }: { today: CivilDate }) {
@@ -17,7 +17,7 @@ export function BetweenTerms({ today }: { today: CivilDate }) {
   const locale = useLocale();
   const routes = useRoutes();
   const { data: me } = useMe();
-  const terms = useGet<Page<Term>>(queries.terms());
+  const terms = useGet(queries.terms());
   const next = terms.data ? nextTerm(terms.data.items, today) : undefined;
   return (
     <div className="border border-line rounded-lg bg-surface">

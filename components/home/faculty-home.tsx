@@ -9,7 +9,7 @@ import { Panel } from "@/components/ui/panel";
 import { Body, Cell, Head, HeadCell, Row, Table } from "@/components/ui/table";
 import { useDataReady, useGet } from "@/lib/data";
 import { queries } from "@/lib/queries";
-import type { Page, Teaching } from "@/lib/api-types";
+import type { Teaching } from "@/shared";
 import { BetweenTerms } from "./between-terms";
 import { DayHead, DaySection, DaySkeleton, NothingAhead } from "./day-frame";
 import { MeetingLines, MySectionsSkeleton, SectionCode, SectionLink } from "./my-sections";
@@ -23,7 +23,7 @@ export function FacultyHome() {
   const t = useT();
   const routes = useRoutes();
   const { data: me } = useMe();
-  const { data, problem, reload } = useGet<Page<Teaching>>(queries.teaching());
+  const { data, problem, reload } = useGet(queries.teaching());
   const sections = useMemo(() => data?.items.map(({ section }) => section), [data]);
   const agenda = useAgenda(sections);
   useDataReady(agenda !== undefined);

@@ -9,7 +9,7 @@ import { Body, Cell, Head, HeadCell, Row, Table } from "@/components/ui/table";
 import { Typed } from "@/components/ui/typed";
 import { formatCredits, formatDays, formatRoom, formatSpan, namesOf } from "@/lib/format";
 import { queries } from "@/lib/queries";
-import type { Meeting, SectionSummary } from "@/lib/api-types";
+import type { Meeting, SectionSummary } from "@/shared";
 
 export const MY_COLS = "minmax(11rem, 2fr) 4rem minmax(10rem, 1.3fr) minmax(10rem, 1.3fr) minmax(7rem, 1fr) 3.5rem";
 

@@ -9,7 +9,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { Cell, Row } from "@/components/ui/table";
 import { Typed } from "@/components/ui/typed";
 import { formatAge } from "@/lib/format";
-import type { QueueItem, QueueKind } from "@/lib/api-types";
+import type { QueueItem, QueueKind } from "@/shared";
 import { pageOf, QUEUES } from "./queue-words";
 
 export const QUEUE_COLS = "minmax(0, 1fr) 5rem minmax(0, 16rem) 8rem";

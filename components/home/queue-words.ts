@@ -1,4 +1,4 @@
-import type { QueueItem, QueueKind } from "@/lib/api-types";
+import type { QueueItem, QueueKind } from "@/shared";
 import type { MessageKey } from "@/lib/messages";
 
 export interface QueueWords {

@@ -11,7 +11,7 @@ import { Body, Cell, Head, HeadCell, Row, Table } from "@/components/ui/table";
 import { useDataReady, usePages } from "@/lib/data";
 import { formatNumber } from "@/lib/format";
 import { queries } from "@/lib/queries";
-import type { Overview, QueueItem, QueueKind } from "@/lib/api-types";
+import type { Overview, QueueKind } from "@/shared";
 import { QUEUE_COLS, QueueRow, QueueRowSkeleton } from "./queue-row";
 import { isQueue, KINDS, QUEUES } from "./queue-words";
 
@@ -188,7 +188,7 @@ function OneQueue({ kind }: { kind: QueueKind }) {
   const t = useT();
   const routes = useRoutes();
   const list = useRowKeys<HTMLDivElement>();
-  const pages = usePages<QueueItem>(queries.queue(kind));
+  const pages = usePages(queries.queue(kind));
   const { items, problem } = pages;
   useDataReady(items !== undefined);
   if (!items) return problem ? <LoadProblem problem={problem} onRetry={pages.reload} /> : <QueueSkeleton />;

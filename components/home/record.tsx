@@ -13,7 +13,7 @@ import { Typed } from "@/components/ui/typed";
 import { useDataReady, useGet } from "@/lib/data";
 import { formatInstantDate, formatNumber } from "@/lib/format";
 import { queries } from "@/lib/queries";
-import type { Outcome, Page, Result } from "@/lib/api-types";
+import type { Outcome, CourseResult } from "@/shared";
 import type { MessageKey } from "@/lib/messages";
 
 const OUTCOMES: Readonly<Record<Outcome, { label: MessageKey; tone: Tone }>> = {
@@ -26,8 +26,8 @@ const OUTCOMES: Readonly<Record<Outcome, { label: MessageKey; tone: Tone }>> = {
 const COLS = "minmax(12rem, 3fr) 8rem 8rem 4rem";
 
 /** Results by term in the order the server gives: the latest first. */
-function byTerm(results: readonly Result[]): { id: string; name: string; results: Result[] }[] {
-  const terms = new Map<string, { id: string; name: string; results: Result[] }>();
+function byTerm(results: readonly CourseResult[]): { id: string; name: string; results: CourseResult[] }[] {
+  const terms = new Map<string, { id: string; name: string; results: CourseResult[] }>();
   for (const result of results) {
     const term = terms.get(result.term.id) ?? { id: result.term.id, name: result.term.name, results: [] };
     term.results.push(result);
@@ -40,7 +40,7 @@ export function Record() {
   const t = useT();
   const locale = useLocale();
   const list = useRowKeys<HTMLDivElement>();
-  const { data, problem, reload } = useGet<Page<Result>>(queries.results());
+  const { data, problem, reload } = useGet(queries.results());
   useDataReady(data !== undefined);
   const earned = data?.items.reduce((sum, { credits }) => sum + credits, 0) ?? 0;
   return (
@@ -84,7 +84,7 @@ function Columns() {
   );
 }
 
-function TermResults({ id, name, results }: { id: string; name: string; results: readonly Result[] }) {
+function TermResults({ id, name, results }: { id: string; name: string; results: readonly CourseResult[] }) {
   const t = useT();
   const locale = useLocale();
   const routes = useRoutes();

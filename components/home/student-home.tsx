@@ -9,7 +9,7 @@ import { Panel } from "@/components/ui/panel";
 import { useDataReady, useGet } from "@/lib/data";
 import { formatCredits } from "@/lib/format";
 import { queries } from "@/lib/queries";
-import type { Credits, Enrollment, Page } from "@/lib/api-types";
+import type { Credits } from "@/shared";
 import { BetweenTerms } from "./between-terms";
 import { DayHead, DaySection, DaySkeleton, NothingAhead } from "./day-frame";
 import { NextUp } from "./next-up";
@@ -21,7 +21,7 @@ export function StudentHome() {
   const t = useT();
   const routes = useRoutes();
   const { data: me } = useMe();
-  const { data, problem, reload } = useGet<Page<Enrollment>>(queries.enrollments());
+  const { data, problem, reload } = useGet(queries.enrollments());
   const sections = useMemo(() => data?.items.map(({ section }) => section), [data]);
   const agenda = useAgenda(sections);
   useDataReady(agenda !== undefined);

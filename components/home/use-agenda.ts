@@ -4,7 +4,7 @@ import { useMe } from "@/components/layout/use-me";
 import { useNow } from "@/components/layout/use-now";
 import { agendaOn, comingAfter, nextMeeting, type AgendaItem } from "@/lib/agenda";
 import { civilNow, type CivilNow } from "@/lib/civil";
-import type { SectionSummary } from "@/lib/api-types";
+import type { SectionSummary } from "@/shared";
 import { AFTER_SHOWN } from "./next-up";
 
 export interface Agenda {

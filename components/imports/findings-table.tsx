@@ -5,7 +5,9 @@ import { Body, Cell, Head, HeadCell, Row, Table } from "@/components/ui/table";
 export interface Finding {
   readonly row: string;
   readonly field: string;
-  readonly detail: string;
+  readonly words: string;
+  /** What the server found there, in its own language. */
+  readonly evidence: string;
 }
 
 /** What was found in a file: the row as the file counts them, the column, and in words. */
@@ -19,11 +21,18 @@ export function FindingsTable({ label, findings }: { label: string; findings: re
         <HeadCell>{t("import.error")}</HeadCell>
       </Head>
       <Body>
-        {findings.map(({ row, field, detail }, index) => (
+        {findings.map(({ row, field, words, evidence }, index) => (
           <Row key={index} className="items-baseline">
             <Cell numeric>{row}</Cell>
             <Cell className="font-strong">{field}</Cell>
-            <Cell className="stack:col-span-2">{detail}</Cell>
+            <Cell className="stack:col-span-2">
+              {words}{" "}
+              {evidence ? (
+                <span lang="en" className="text-muted">
+                  {evidence}
+                </span>
+              ) : null}
+            </Cell>
           </Row>
         ))}
       </Body>

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { Form } from "@/components/form/form";
 import { textOf } from "@/components/form/form-data";
+import { SubmitButton } from "@/components/form/submit-button";
 import { useSubmit } from "@/components/form/use-submit";
 import { ProblemNotice } from "@/components/layout/problem-notice";
 import { useT } from "@/components/layout/locale";
@@ -13,7 +14,7 @@ import { Panel } from "@/components/ui/panel";
 import { call } from "@/lib/api";
 import { invalidate, useDataReady } from "@/lib/data";
 import { Problem, type FieldError } from "@/lib/problem";
-import type { ImportReport } from "@/lib/api-types";
+import { getOverview, getSection, importCatalog, listCourses, listDepartments, listTerms, listUsers, type ImportReport } from "@/shared";
 import { atLines, ImportFields, partsFrom } from "./import-fields";
 import { ReportView } from "./report-view";
 import { RowErrors } from "./row-errors";
@@ -60,14 +61,13 @@ export function ImportCatalog() {
       );
       body.set("dryRun", String(digest === undefined));
       if (digest !== undefined) body.set("checked", digest);
-      return call<ImportReport>("POST", "/api/v1/imports/catalog", { body, idempotencyKey, onSent: setSent }).catch((error: unknown) => {
+      return call(importCatalog, { body, idempotencyKey, onSent: setSent }).catch((error: unknown) => {
         throw atLines(error, lines);
       });
     },
     (result) => {
       setReport(result);
-      if (!result.dryRun)
-        invalidate("/api/v1/courses", "/api/v1/departments", "/api/v1/terms", "/api/v1/overview", "/api/v1/sections", "/api/v1/users");
+      if (!result.dryRun) invalidate(listCourses, listDepartments, listTerms, getOverview, getSection, listUsers);
     },
   );
   useDataReady(me !== undefined);
@@ -94,12 +94,18 @@ export function ImportCatalog() {
               if (!pending) reset();
             }}
           >
-            <Form pending={pending} problem={rowErrors.length > 0 ? undefined : problem} onSubmit={check}>
+            <Form
+              pending={pending}
+              problem={rowErrors.length > 0 ? undefined : problem}
+              onSubmit={check}
+              saved={report?.dryRun === false}
+              explain={({ slug }) => (slug === "version-conflict" ? t("import.stale") : undefined)}
+            >
               <ImportFields />
               <div>
-                <Button type="submit" kind={report ? "plain" : "primary"} pending={pending && !report}>
+                <SubmitButton kind={report ? "plain" : "primary"} pending={pending && !report}>
                   {t("import.check")}
-                </Button>
+                </SubmitButton>
               </div>
             </Form>
           </div>
@@ -115,7 +121,7 @@ export function ImportCatalog() {
                   <Button
                     kind="primary"
                     pending={pending}
-                    disabled={report.changesTotal === 0 || problem?.slug === "import-outdated"}
+                    blocked={report.changesTotal === 0 || problem?.slug === "import-outdated"}
                     onClick={() => {
                       if (checked.current) submit({ form: checked.current, checked: report.digest });
                     }}

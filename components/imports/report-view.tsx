@@ -6,8 +6,8 @@ import { Panel } from "@/components/ui/panel";
 import { Body, Cell, Head, HeadCell, Row, Table } from "@/components/ui/table";
 import { formatNumber } from "@/lib/format";
 import { FindingsTable } from "./findings-table";
-import { sentenceOf } from "@/lib/words";
-import type { ImportReport } from "@/lib/api-types";
+import { KIND_WORDS, wordsOfField, wordsOfFinding } from "./import-words";
+import type { ImportReport } from "@/shared";
 import type { MessageKey } from "@/lib/messages";
 
 const KINDS: readonly (readonly ["departments" | "courses" | "rooms" | "instructors" | "sections", MessageKey])[] = [
@@ -81,7 +81,11 @@ export function ReportView({ report, action }: { report: ImportReport; action: R
         >
           <FindingsTable
             label={t("import.warnings")}
-            findings={report.warnings.map(({ row, field, message }) => ({ row: String(row), field, detail: message }))}
+            findings={report.warnings.map(({ row, field, code, message }) => ({
+              row: String(row),
+              field,
+              ...wordsOfFinding(t, code, message),
+            }))}
           />
         </Panel>
       ) : null}
@@ -113,9 +117,9 @@ function Changes({ report }: { report: ImportReport }) {
         <Body>
           {changes.map((change, index) => (
             <Row key={index} className="items-baseline">
-              <Cell className="text-muted">{sentenceOf(change.kind)}</Cell>
+              <Cell className="text-muted">{t(KIND_WORDS[change.kind])}</Cell>
               <Cell className="code">{change.key}</Cell>
-              <Cell className="text-muted">{change.field ? sentenceOf(change.field) : ""}</Cell>
+              <Cell className="text-muted">{change.field ? wordsOfField(t, change.field) : ""}</Cell>
               <Cell className="text-muted stack:col-span-2">
                 {change.before === null ? (
                   ""

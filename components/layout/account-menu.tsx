@@ -1,25 +1,18 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { Icon, type IconName } from "@/components/ui/icon";
+import { Icon } from "@/components/ui/icon";
 import { Menu, MenuGroup, MenuItem, useCloseMenu } from "@/components/ui/menu";
 import { Skeleton } from "@/components/ui/skeleton";
-import { toast } from "@/components/ui/toast";
-import { call } from "@/lib/api";
 import { initialsOf } from "@/lib/format";
-import { endSession } from "@/lib/renewal";
-import type { Me, Role, SignedIn } from "@/lib/api-types";
-import type { MessageKey, Translate } from "@/lib/messages";
+import { mayLeave } from "@/lib/unsaved";
+import type { Me } from "@/shared";
+import type { Translate } from "@/lib/messages";
 import { useRoutes, useT } from "./locale";
 import { ROLE_LABELS } from "./roles";
-import { currentTheme, setRole, setTheme, THEMES, type Theme } from "./theme";
+import { currentTheme, setTheme, THEME_LOOKS, THEMES } from "./theme";
+import { useAccount } from "./use-account";
 import { useMe } from "./use-me";
-
-const THEME_LOOKS: Readonly<Record<Theme, { icon: IconName; label: MessageKey }>> = {
-  system: { icon: "screen", label: "theme.system" },
-  light: { icon: "sun", label: "theme.light" },
-  dark: { icon: "moon", label: "theme.dark" },
-};
 
 /** What stands below a person's name: where they belong. */
 function belonging(t: Translate, me: Me): string {
@@ -75,27 +68,7 @@ function Items({ me }: { me: Me | undefined }) {
   const routes = useRoutes();
   const router = useRouter();
   const [theme, choose] = useState(currentTheme);
-  const end = (everywhere: boolean) => {
-    call("POST", everywhere ? "/api/v1/auth/sign-out-everywhere" : "/api/v1/auth/sign-out").then(
-      () => {
-        endSession({ tellOthers: true });
-      },
-      () => {
-        toast(t("account.signOutFailed"));
-      },
-    );
-  };
-  const switchTo = (role: Role) => {
-    call<SignedIn>("POST", "/api/v1/auth/switch-role", { body: { role } }).then(
-      (signedIn) => {
-        setRole(signedIn.role);
-        location.assign(signedIn.home);
-      },
-      () => {
-        toast(t("account.switchFailed"));
-      },
-    );
-  };
+  const { leaving, end, actAs } = useAccount();
   return (
     <>
       {me ? (
@@ -110,9 +83,10 @@ function Items({ me }: { me: Me | undefined }) {
             <MenuItem
               key={role}
               checked={role === me.role}
+              pending={leaving === role}
               onSelect={() => {
                 if (role === me.role) close();
-                else switchTo(role);
+                else actAs(role);
               }}
             >
               <Icon name="switch" />
@@ -142,13 +116,14 @@ function Items({ me }: { me: Me | undefined }) {
         <MenuItem
           onSelect={() => {
             close();
-            router.push(routes.profile());
+            if (mayLeave(t("unsaved.question"))) router.push(routes.profile());
           }}
         >
           <Icon name="person" />
           {t("nav.profile")}
         </MenuItem>
         <MenuItem
+          pending={leaving === "out"}
           onSelect={() => {
             end(false);
           }}
@@ -157,6 +132,7 @@ function Items({ me }: { me: Me | undefined }) {
           {t("account.signOut")}
         </MenuItem>
         <MenuItem
+          pending={leaving === "everywhere"}
           onSelect={() => {
             end(true);
           }}

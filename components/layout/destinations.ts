@@ -1,4 +1,4 @@
-import type { Role } from "@/lib/api-types";
+import type { Role } from "@/shared";
 import type { IconName } from "@/components/ui/icon";
 import type { MessageKey } from "@/lib/messages";
 import type { Routes } from "@/lib/routes";

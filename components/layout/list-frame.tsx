@@ -1,5 +1,5 @@
 "use client";
-import type { ReactNode, RefObject } from "react";
+import { useState, type ReactNode, type RefObject } from "react";
 import { Button } from "@/components/ui/button";
 import { Body, Table } from "@/components/ui/table";
 import { chunked } from "@/lib/chunked";
@@ -31,8 +31,15 @@ export function ListFrame<T>({ label, cols, head, pages, row, skeleton, count, e
   const t = useT();
   const list = useRowKeys<HTMLDivElement>(search);
   const { items, problem } = pages;
+  const found = items && (items.length === 0 ? (onClear ? noneFound : empty.title) : count(items.length, pages.hasMore));
+  // Said once the answer is there, from a place that was there before it: a region that arrives with its text is often not read.
+  const [said, say] = useState(found);
+  if (!pages.pending && found !== undefined && said !== found) say(found);
   return (
     <div ref={list} className="border border-line rounded-lg bg-surface overflow-clip">
+      <p role="status" className="sr-only">
+        {said}
+      </p>
       {!items && problem ? <LoadProblem problem={problem} onRetry={pages.reload} /> : null}
       {items?.length === 0 ? (
         <Empty title={onClear ? noneFound : empty.title}>
@@ -54,7 +61,12 @@ export function ListFrame<T>({ label, cols, head, pages, row, skeleton, count, e
         </Table>
       ) : null}
       {items && items.length > 0 ? (
-        <ListFoot pages={pages} count={count(items.length, pages.hasMore)} keys={<RowKeyHints search={search !== undefined} />} />
+        <ListFoot
+          live={false}
+          pages={pages}
+          count={count(items.length, pages.hasMore)}
+          keys={<RowKeyHints search={search !== undefined} />}
+        />
       ) : null}
     </div>
   );

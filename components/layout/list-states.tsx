@@ -24,14 +24,14 @@ export function LoadProblem({ problem, onRetry }: { problem: Problem; onRetry: (
   );
 }
 
-/** The foot of a list: how much of it is here, the way to more, and `keys`, the hints for the keyboard. */
-export function ListFoot<T>({ pages, count, keys }: { pages: Pages<T>; count: string; keys?: ReactNode }) {
+/** The foot of a list: how much of it is here, the way to more, and `keys`, the hints for the keyboard. `live`: says the count when it changes. */
+export function ListFoot<T>({ pages, count, keys, live = true }: { pages: Pages<T>; count: string; keys?: ReactNode; live?: boolean }) {
   const t = useT();
   return (
     <div className="border-t border-line">
       {pages.moreProblem ? <LoadProblem problem={pages.moreProblem} onRetry={pages.loadMore} /> : null}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 min-h-11 px-4 py-1.5 text-meta text-muted">
-        <span role="status" className="num">
+        <span role={live ? "status" : undefined} className="num">
           {count}
         </span>
         {pages.hasMore ? (

@@ -1,6 +1,11 @@
 "use client";
 import dynamic from "next/dynamic";
-import { useEffect, useSyncExternalStore } from "react";
+import { useRouter } from "next/navigation";
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { CreateCourse } from "@/components/courses/course-form-lazy";
+import { CreateDepartment } from "@/components/departments/department-form-lazy";
+import { useRoutes } from "./locale";
+import type { Opens } from "./palette-actions";
 
 const Palette = dynamic(() => import("./palette").then((module) => module.Palette), { ssr: false });
 
@@ -44,5 +49,33 @@ export function PaletteHost() {
       document.removeEventListener("keydown", onKey);
     };
   }, []);
-  return shown ? <Palette onClose={close} /> : null;
+  const routes = useRoutes();
+  const router = useRouter();
+  const [form, setForm] = useState<Opens>();
+  const done = () => {
+    setForm(undefined);
+  };
+  return (
+    <>
+      {shown ? <Palette onClose={close} onOpen={setForm} /> : null}
+      {form === "course" ? (
+        <CreateCourse
+          onClose={done}
+          onCreated={(course) => {
+            done();
+            router.push(routes.course(course.id));
+          }}
+        />
+      ) : null}
+      {form === "department" ? (
+        <CreateDepartment
+          onClose={done}
+          onCreated={(department) => {
+            done();
+            router.push(routes.department(department.id));
+          }}
+        />
+      ) : null}
+    </>
+  );
 }

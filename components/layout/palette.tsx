@@ -1,15 +1,19 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { Icon, type IconName } from "@/components/ui/icon";
 import { Kbd } from "@/components/ui/kbd";
 import { useGet } from "@/lib/data";
 import { queries } from "@/lib/queries";
+import type { Problem } from "@/lib/problem";
+import { mayLeave } from "@/lib/unsaved";
 import { useDebounced } from "@/lib/use-debounced";
-import type { CourseRow, DepartmentRow, Page, UserRow } from "@/lib/api-types";
 import { destinationsOf } from "./destinations";
 import { useRoutes, useT } from "./locale";
+import { usePaletteActions, type Opens } from "./palette-actions";
+import { ProblemNotice } from "./problem-notice";
 import { useMe } from "./use-me";
 
 interface Found {
@@ -18,7 +22,9 @@ interface Found {
   readonly label: string;
   readonly code?: string;
   readonly detail?: string;
-  readonly href: string;
+  /** Where it leads, or what it does. */
+  readonly href?: string;
+  readonly run?: () => void;
 }
 interface Group {
   readonly title: string;
@@ -30,15 +36,18 @@ const PER_GROUP = 6;
 const folded = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 /** Courses and people are found by the server, which forgives typing errors; pages and departments are few and found here. */
-function useFound(text: string): { groups: Group[]; searching: boolean } {
+function useFound(
+  text: string,
+  actions: readonly Found[],
+): { groups: Group[]; searching: boolean; problem: Problem | undefined; retry: () => void } {
   const t = useT();
   const routes = useRoutes();
   const { data: me } = useMe();
   const q = useDebounced(text.trim(), 120);
   const admin = me?.can.manageUsers ?? false;
-  const courses = useGet<Page<CourseRow>>(q ? queries.courses({ q }) : null);
-  const users = useGet<Page<UserRow>>(q && admin ? queries.users({ q }) : null);
-  const departments = useGet<Page<DepartmentRow>>(q ? queries.allDepartments() : null);
+  const courses = useGet(q ? queries.courses({ q }) : null);
+  const users = useGet(q && admin ? queries.users({ q }) : null);
+  const departments = useGet(q ? queries.allDepartments() : null);
   const groups = useMemo(() => {
     const wanted = folded(text.trim());
     const pages = destinationsOf(routes)
@@ -47,6 +56,7 @@ function useFound(text: string): { groups: Group[]; searching: boolean } {
     const matching = (departments.data?.items ?? []).filter((one) => folded(`${one.code} ${one.name}`).includes(folded(q)));
     return [
       { title: t("palette.pages"), items: pages },
+      { title: t("palette.actions"), items: wanted ? actions.filter((one) => folded(one.label).includes(wanted)) : actions.slice(0, 3) },
       {
         title: t("palette.courses"),
         items: (courses.data?.items ?? []).map((one): Found => ({
@@ -83,22 +93,35 @@ function useFound(text: string): { groups: Group[]; searching: boolean } {
     ]
       .map((group) => ({ ...group, items: group.items.slice(0, PER_GROUP) }))
       .filter((group) => group.items.length > 0);
-  }, [text, q, t, routes, me, courses.data, users.data, departments.data]);
-  const searching = q !== text.trim() || (q !== "" && (courses.pending || (admin && users.pending)));
-  return { groups, searching };
+  }, [text, q, t, routes, me, actions, courses.data, users.data, departments.data]);
+  const searching = q !== text.trim() || (q !== "" && (courses.pending || departments.pending || (admin && users.pending)));
+  const failed = [courses, users, departments].filter((one) => one.problem !== undefined && one.data === undefined);
+  const retry = () => {
+    for (const one of failed) one.reload();
+  };
+  return { groups, searching, problem: failed[0]?.problem, retry };
 }
 
-export function Palette({ onClose }: { onClose: () => void }) {
+export function Palette({ onClose, onOpen }: { onClose: () => void; onOpen: (form: Opens) => void }) {
   const t = useT();
   const router = useRouter();
   const dialog = useRef<HTMLDialogElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const [text, setText] = useState("");
-  const [at, setAt] = useState(0);
+  // By its key: results that arrive late must not move the choice to something else.
+  const [chosen, choose] = useState<string>();
+  const [entered, setEntered] = useState(false);
   const id = useId();
-  const { groups, searching } = useFound(text);
+  const actions = usePaletteActions(onOpen);
+  const { groups, searching, problem, retry } = useFound(text, actions);
   const items = groups.flatMap((group) => group.items);
-  const current = Math.min(at, Math.max(0, items.length - 1));
+  const current = Math.max(
+    0,
+    items.findIndex((item) => item.key === chosen),
+  );
+  const setAt = (index: number) => {
+    choose(items[index]?.key);
+  };
   useEffect(() => {
     const opener = document.activeElement;
     const element = dialog.current;
@@ -113,9 +136,16 @@ export function Palette({ onClose }: { onClose: () => void }) {
   }, [current, groups]);
   const go = (item: Found | undefined) => {
     if (!item) return;
+    if (item.href && !mayLeave(t("unsaved.question"))) return;
     onClose();
-    router.push(item.href);
+    if (item.href) router.push(item.href);
+    else item.run?.();
   };
+  // Enter before the answer is there means the first of what will be found, not of what is still shown.
+  const first = items[0];
+  useEffect(() => {
+    if (entered && !searching) go(first);
+  });
   const onKeyDown = (event: KeyboardEvent) => {
     const moves: Record<string, number> = {
       ArrowDown: current + 1,
@@ -124,8 +154,10 @@ export function Palette({ onClose }: { onClose: () => void }) {
       PageUp: current - PER_GROUP,
     };
     const to = moves[event.key];
-    if (event.key === "Enter") go(items[current]);
-    else if (to === undefined || items.length === 0) return;
+    if (event.key === "Enter") {
+      if (searching && chosen === undefined) setEntered(true);
+      else go(items[current]);
+    } else if (to === undefined || items.length === 0) return;
     else setAt(event.key.startsWith("Page") ? Math.min(items.length - 1, Math.max(0, to)) : (to + items.length) % items.length);
     event.preventDefault();
   };
@@ -160,13 +192,15 @@ export function Palette({ onClose }: { onClose: () => void }) {
           onKeyDown={onKeyDown}
           onChange={(event) => {
             setText(event.target.value);
-            setAt(0);
+            choose(undefined);
+            setEntered(false);
           }}
           className="h-12 min-w-0 flex-1 bg-transparent text-lead outline-none"
         />
         <span className="max-sm:hidden">
           <Kbd>{t("palette.escape")}</Kbd>
         </span>
+        <IconButton name="close" label={t("palette.close")} onClick={onClose} className="sm:hidden pointer-coarse:inline-grid" />
       </div>
       <div
         ref={list}
@@ -180,7 +214,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
           <PaletteGroup
             key={group.title}
             group={group}
-            first={items.indexOf(group.items[0] as Found)}
+            first={items.findIndex((item) => item.key === group.items[0]?.key)}
             current={current}
             id={id}
             onPick={go}
@@ -188,8 +222,13 @@ export function Palette({ onClose }: { onClose: () => void }) {
           />
         ))}
       </div>
-      <p role="status" className={cx("px-4 pb-4 text-muted", items.length > 0 && "sr-only")}>
-        {searching ? t("palette.searching") : t("palette.count", { count: items.length, q: text.trim() })}
+      {problem ? (
+        <div className="p-4">
+          <ProblemNotice problem={problem} onRetry={retry} />
+        </div>
+      ) : null}
+      <p role="status" className={cx("px-4 pb-4 text-muted", (items.length > 0 || problem) && "sr-only")}>
+        {problem ? t("palette.failed") : searching ? t("palette.searching") : t("palette.count", { count: items.length, q: text.trim() })}
       </p>
     </dialog>
   );

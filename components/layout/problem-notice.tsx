@@ -3,18 +3,53 @@ import { useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import type { Problem } from "@/lib/problem";
-import type { MessageKey } from "@/lib/messages";
+import type { MessageKey, Translate } from "@/lib/messages";
+import type { ProblemType } from "@/shared";
+import { complaint } from "@/components/form/complaint";
 import { useT } from "./locale";
 
-/** What a refusal means to the person, for the slugs that mean the same everywhere. Others speak with the server's own words. */
-const WORDS: Readonly<Record<string, MessageKey>> = {
+type Slug = ProblemType extends `/problems/${infer S}` ? S : never;
+
+/** What a refusal means to the person, wherever it happens. Every kind the contract declares has words. */
+const WORDS: Readonly<Record<Slug | "network", MessageKey>> = {
   network: "problem.network",
-  busy: "problem.busy",
-  "too-many-requests": "problem.busy",
+  "malformed-json": "problem.malformed",
+  "malformed-query": "problem.malformed",
+  "malformed-upload": "problem.upload",
+  "invalid-cursor": "problem.cursor",
+  "idempotency-key-required": "problem.malformed",
+  "idempotency-mismatch": "problem.malformed",
+  "idempotency-in-progress": "problem.stillRunning",
+  unauthenticated: "problem.unauthenticated",
+  "token-expired": "problem.unauthenticated",
+  "wrong-credentials": "signIn.wrong",
   forbidden: "problem.forbidden",
+  "cross-site": "problem.crossSite",
   "not-found": "problem.notFound",
+  "method-not-allowed": "problem.malformed",
+  "request-timeout": "problem.timeout",
   "version-conflict": "problem.versionConflict",
+  "department-code-taken": "problem.departmentCodeTaken",
+  "course-number-taken": "problem.courseNumberTaken",
+  "email-taken": "problem.emailTaken",
+  "link-expired": "setPassword.refused",
+  "body-too-large": "problem.bodyTooLarge",
+  "unsupported-media-type": "problem.malformed",
+  "invalid-request": "problem.invalidRequest",
+  "import-refused": "problem.importRefused",
+  "import-outdated": "problem.importOutdated",
+  "bad-request": "problem.malformed",
+  "too-many-requests": "problem.tooMany",
+  internal: "problem.internal",
+  busy: "problem.busy",
+  timeout: "problem.timeout",
 };
+
+const isKnown = (slug: string): slug is keyof typeof WORDS => slug in WORDS;
+
+/** What happened, in the catalog's words; the server's own only for a kind that is newer than this page. */
+export const problemWords = (t: Translate, problem: Problem): string =>
+  isKnown(problem.slug) ? t(WORDS[problem.slug]) : problem.detail || problem.title || t("problem.unknown");
 
 /** Counts a server's "try again in n seconds" down. */
 export function useCountdown(problem: Problem | undefined): number {
@@ -44,18 +79,17 @@ interface ProblemNoticeProps {
 export function ProblemNotice({ problem, explain, claimed, onRetry }: ProblemNoticeProps) {
   const t = useT();
   const left = useCountdown(problem);
-  const known = WORDS[problem.slug];
   const explained = explain?.(problem);
-  const words = explained ?? (known ? t(known) : problem.detail || problem.title || t("problem.unknown"));
-  // A refusal that explains itself needs no number; one that the server must look into does.
-  const traceable = problem.status >= 500 || !(known || explained);
+  const words = explained ?? problemWords(t, problem);
+  // A refusal of a form that explains itself needs no number; a list that is missing, and what the server must look into, do.
+  const traceable = onRetry !== undefined || problem.status >= 500 || !(isKnown(problem.slug) || explained);
   const errors = problem.errors.filter((error) => !claimed?.has(error.pointer));
   return (
     <Notice tone="danger" title={words} live>
       {errors.length > 0 ? (
         <ul className="list-disc pl-4">
           {errors.map((error) => (
-            <li key={error.pointer + error.code}>{error.detail}</li>
+            <li key={error.pointer + error.code}>{complaint(t, error)}</li>
           ))}
         </ul>
       ) : null}
@@ -70,7 +104,7 @@ export function ProblemNotice({ problem, explain, claimed, onRetry }: ProblemNot
         </p>
       ) : null}
       {onRetry ? (
-        <Button size="sm" className="mt-2" disabled={left > 0} onClick={onRetry}>
+        <Button size="sm" className="mt-2" blocked={left > 0} onClick={onRetry}>
           {t("problem.retry")}
         </Button>
       ) : null}

@@ -1,4 +1,4 @@
-import type { Role } from "@/lib/api-types";
+import type { Role } from "@/shared";
 import type { MessageKey } from "@/lib/messages";
 
 export const ROLES: readonly Role[] = ["student", "faculty", "admin"];

@@ -5,15 +5,19 @@ import { useEffect, useRef, useState, type ReactNode } from "react";
 import { Icon, Mark } from "@/components/ui/icon";
 import { Kbd } from "@/components/ui/kbd";
 import { Toaster } from "@/components/ui/toast";
+import { watchFreshness } from "@/lib/data";
 import { formatLocaleOf } from "@/lib/format";
 import { watchSession } from "@/lib/renewal";
+import { guardNavigation } from "@/lib/unsaved";
 import { AccountMenu } from "./account-menu";
 import { destinationsOf, roleClass } from "./destinations";
 import { LinkPending } from "./link-pending";
 import { FormatLocale, usePathLocale, useRoutes, useT } from "./locale";
 import { PaletteHost, openPalette } from "./palette-host";
+import { StaleNotice } from "./stale-notice";
 import { TermNow } from "./term-now";
 import { setRole, toggleRail } from "./theme";
+import { useHydrated } from "./use-hydrated";
 import { useMe } from "./use-me";
 
 export function Shell({ children }: { children: ReactNode }) {
@@ -21,6 +25,8 @@ export function Shell({ children }: { children: ReactNode }) {
   const locale = usePathLocale();
   const { data: me } = useMe();
   useEffect(watchSession, []);
+  useEffect(watchFreshness, []);
+  useEffect(() => guardNavigation(t("unsaved.question")), [t]);
   useEffect(() => {
     if (me) setRole(me.role);
   }, [me]);
@@ -38,6 +44,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <div className="min-w-0">
           <TopBar />
           <main id="main" tabIndex={-1} className="page">
+            <StaleNotice />
             {children}
           </main>
         </div>
@@ -118,6 +125,7 @@ function RailToggle() {
 
 function TopBar() {
   const t = useT();
+  const hydrated = useHydrated();
   const { data: me } = useMe();
   return (
     <header className="topbar">
@@ -134,7 +142,7 @@ function TopBar() {
         <Icon name="search" size={15} />
         <span className="truncate">{t(me?.can.manageUsers ? "palette.hintAdmin" : "palette.hint")}</span>
         <span className="ml-auto max-lg:hidden">
-          <Kbd>{t("palette.keys")}</Kbd>
+          <Kbd>{t(hydrated && /Mac|iPhone|iPad/.test(navigator.userAgent) ? "palette.keysMac" : "palette.keys")}</Kbd>
         </span>
       </button>
       <div className="ml-auto flex items-center gap-1 sm:gap-4 text-muted">

@@ -1,6 +1,15 @@
+import type { IconName } from "@/components/ui/icon";
+import type { MessageKey } from "@/lib/messages";
+
 /** What this browser remembers about how the pages look. Kept on <html>, so that it holds before the first paint. */
 export const THEMES = ["system", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
+
+export const THEME_LOOKS: Readonly<Record<Theme, { icon: IconName; label: MessageKey }>> = {
+  system: { icon: "screen", label: "theme.system" },
+  light: { icon: "sun", label: "theme.light" },
+  dark: { icon: "moon", label: "theme.dark" },
+};
 
 const THEME_KEY = "pec.theme";
 const RAIL_KEY = "pec.rail";

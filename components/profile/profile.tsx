@@ -11,14 +11,14 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { useDataReady, useGet } from "@/lib/data";
 import { formatDate } from "@/lib/format";
 import { queries } from "@/lib/queries";
-import type { Contact, Me } from "@/lib/api-types";
+import type { Me } from "@/shared";
 import { ContactForm } from "./contact-form";
 import { Looks } from "./looks";
 
 export function Profile() {
   const t = useT();
   const { data: me, problem, reload } = useMe();
-  const contact = useGet<Contact>(queries.contact());
+  const contact = useGet(queries.contact());
   useDataReady(me !== undefined && contact.data !== undefined);
   return (
     <>

@@ -1,6 +1,6 @@
 "use client";
 import { useT } from "@/components/layout/locale";
-import type { Seats } from "@/lib/api-types";
+import type { Seats } from "@/shared";
 
 /** How full a section is: the figure, and a bar for the eye alone. */
 export function Fill({ seats: { cap, enrolled } }: { seats: Seats }) {

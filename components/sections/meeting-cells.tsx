@@ -2,7 +2,7 @@
 import { useLocale, useT } from "@/components/layout/locale";
 import { Typed } from "@/components/ui/typed";
 import { formatDays, formatRoom, formatSpan, namesOf } from "@/lib/format";
-import type { Meeting } from "@/lib/api-types";
+import type { Meeting } from "@/shared";
 
 /** Kind, when, where and who of one weekly pattern. What isn't known is said, in words, not left blank. */
 export function MeetingCells({ meeting }: { meeting: Meeting }) {

@@ -15,7 +15,7 @@ import { chunked } from "@/lib/chunked";
 import { downloadCsv, toCsv } from "@/lib/csv";
 import { formatInstantDate } from "@/lib/format";
 import { queries } from "@/lib/queries";
-import type { RosterRow } from "@/lib/api-types";
+import type { RosterEntry } from "@/shared";
 import type { Pages } from "@/lib/data";
 
 const COLS = "minmax(0, 1.2fr) 8.25rem minmax(0, 2fr) 4.5rem 6rem";
@@ -26,15 +26,15 @@ interface Sort {
   down: boolean;
 }
 
-function sorted(rows: readonly RosterRow[], { key, down }: Sort, locale: string): RosterRow[] {
+function sorted(rows: readonly RosterEntry[], { key, down }: Sort, locale: string): RosterEntry[] {
   const order = new Intl.Collator(locale, { numeric: true });
-  const compare = (a: RosterRow, b: RosterRow) =>
+  const compare = (a: RosterEntry, b: RosterEntry) =>
     (key === "semester" ? a.semester - b.semester : order.compare(a[key], b[key])) || order.compare(a.name, b.name);
   return rows.toSorted((a, b) => (down ? -compare(a, b) : compare(a, b)));
 }
 
 /** Who sits in a section. Sorting and finding work on what is loaded; the file holds exactly what is shown. */
-export function Roster({ pages, fileName }: { pages: Pages<RosterRow>; fileName: string }) {
+export function Roster({ pages, fileName }: { pages: Pages<RosterEntry>; fileName: string }) {
   const t = useT();
   const locale = useLocale();
   const list = useRowKeys<HTMLDivElement>();
@@ -137,7 +137,7 @@ function SortHead({ id, label, sort, onSort, numeric = false }: SortHeadProps) {
   );
 }
 
-function Line({ row }: { row: RosterRow }) {
+function Line({ row }: { row: RosterEntry }) {
   const t = useT();
   const locale = useLocale();
   const routes = useRoutes();

@@ -1,6 +1,6 @@
 "use client";
 import { useT } from "@/components/layout/locale";
-import type { Seats } from "@/lib/api-types";
+import type { Seats } from "@/shared";
 
 /** Seats left, in words and never by color alone. No capacity means the section takes nobody. */
 export function SeatCount({ seats }: { seats: Seats }) {

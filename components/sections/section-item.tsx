@@ -5,7 +5,7 @@ import { useLocale, useRoutes, useT } from "@/components/layout/locale";
 import { useMe } from "@/components/layout/use-me";
 import { Tag } from "@/components/ui/tag";
 import { Typed } from "@/components/ui/typed";
-import type { Section } from "@/lib/api-types";
+import type { Section } from "@/shared";
 import { MeetingCells } from "./meeting-cells";
 import { SeatCount } from "./seat-count";
 import { partWords } from "./section-notes";

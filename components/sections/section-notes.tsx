@@ -2,7 +2,7 @@
 import { useLocale, useT } from "@/components/layout/locale";
 import { Tag } from "@/components/ui/tag";
 import { formatDates } from "@/lib/format";
-import type { SectionSummary } from "@/lib/api-types";
+import type { SectionSummary } from "@/shared";
 import type { Translate } from "@/lib/messages";
 
 export const partWords = (t: Translate, locale: string, { code, startsOn, endsOn }: NonNullable<SectionSummary["partOfTerm"]>): string =>

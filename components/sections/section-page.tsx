@@ -11,17 +11,17 @@ import { Tag } from "@/components/ui/tag";
 import { useDataReady, useGet, usePages } from "@/lib/data";
 import { formatCredits } from "@/lib/format";
 import { queries } from "@/lib/queries";
-import type { RosterRow, Section } from "@/lib/api-types";
+import type { Section, SectionId } from "@/shared";
 import { MeetingCells } from "./meeting-cells";
 import { Roster } from "./roster";
 import { SeatCount } from "./seat-count";
 import { partWords } from "./section-notes";
 
-export function SectionPage({ id }: { id: string }) {
+export function SectionPage({ id }: { id: SectionId }) {
   const t = useT();
   const routes = useRoutes();
-  const { data: section, problem, reload } = useGet<Section>(queries.section(id));
-  const roster = usePages<RosterRow>(queries.roster(id));
+  const { data: section, problem, reload } = useGet(queries.section(id));
+  const roster = usePages(queries.roster(id));
   const name = section ? section.code || section.crn : "";
   useTitle(section ? `${section.course.code} ${name}` : undefined);
   useDataReady(section !== undefined && (roster.items !== undefined || roster.problem !== undefined));

@@ -22,22 +22,33 @@ export interface ButtonLook {
 
 export const buttonClass = ({ kind = "plain", size = "md" }: ButtonLook): string =>
   cx(
-    "inline-flex items-center justify-center gap-2 border rounded-md whitespace-nowrap select-none transition-[background-color,filter] duration-100 disabled:opacity-55 disabled:pointer-events-none",
+    "inline-flex items-center justify-center gap-2 border rounded-md whitespace-nowrap select-none transition-[background-color,filter] duration-100 disabled:opacity-55 disabled:pointer-events-none aria-disabled:opacity-55",
     KINDS[kind],
     SIZES[size],
   );
 
-type ButtonProps = ButtonLook & { pending?: boolean } & ComponentProps<"button">;
+type ButtonProps = ButtonLook & { pending?: boolean; blocked?: boolean } & ComponentProps<"button">;
 
-/** A pending button keeps its place, its name and the focus, and refuses a second press. */
-export function Button({ kind, size, icon, pending = false, className, children, onClick, type = "button", ...rest }: ButtonProps) {
+/** A pending or blocked button keeps its place, its name and the focus, and refuses the press: `disabled` would lose the focus. */
+export function Button({
+  kind,
+  size,
+  icon,
+  pending = false,
+  blocked = false,
+  className,
+  children,
+  onClick,
+  type = "button",
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type={type}
-      aria-disabled={pending || undefined}
-      className={cx(buttonClass({ kind, size }), pending && "opacity-70 cursor-progress", className)}
+      aria-disabled={pending || blocked || undefined}
+      className={cx(buttonClass({ kind, size }), pending ? "cursor-progress" : blocked && "cursor-not-allowed", className)}
       onClick={(event) => {
-        if (pending) event.preventDefault();
+        if (pending || blocked) event.preventDefault();
         else onClick?.(event);
       }}
       {...rest}

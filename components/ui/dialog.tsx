@@ -32,6 +32,12 @@ export function Dialog({ title, closeLabel, onClose, wide = false, children }: D
     <dialog
       ref={ref}
       aria-labelledby={titleId}
+      // A browser lets a page refuse one Escape and closes on the next; taken as a key, every one is asked about.
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || event.defaultPrevented) return;
+        event.preventDefault();
+        onClose();
+      }}
       onCancel={(event) => {
         event.preventDefault();
         onClose();

@@ -1,5 +1,6 @@
 "use client";
 import { createContext, useContext, useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { Spinner } from "./button";
 import { cx } from "./cx";
 
 interface MenuProps {
@@ -102,23 +103,33 @@ interface MenuItemProps {
   onSelect: () => void;
   checked?: boolean;
   danger?: boolean;
+  /** Under way: keeps its place and the focus, and refuses another press. */
+  pending?: boolean;
   children: ReactNode;
 }
 
-export function MenuItem({ onSelect, checked, danger = false, children }: MenuItemProps) {
+export function MenuItem({ onSelect, checked, danger = false, pending = false, children }: MenuItemProps) {
   return (
     <button
       type="button"
       role={checked === undefined ? "menuitem" : "menuitemradio"}
       aria-checked={checked}
       tabIndex={-1}
-      onClick={onSelect}
+      aria-disabled={pending || undefined}
+      onClick={() => {
+        if (!pending) onSelect();
+      }}
       className={cx(
         "flex w-full items-center gap-2.5 min-h-11 fine:min-h-8 px-2.5 rounded-md text-start hover:bg-raised focus:bg-raised focus-visible:outline-offset-[-2px]",
         danger && "text-danger",
       )}
     >
       {children}
+      {pending ? (
+        <span className="ml-auto">
+          <Spinner />
+        </span>
+      ) : null}
     </button>
   );
 }

@@ -3,8 +3,7 @@ import { ROLE_LABELS } from "@/components/layout/roles";
 import { useT } from "@/components/layout/locale";
 import { Tag } from "@/components/ui/tag";
 import type { MessageKey } from "@/lib/messages";
-import type { Role } from "@/lib/api-types";
-import { sentenceOf } from "@/lib/words";
+import type { Role, UserStatus } from "@/shared";
 
 export function RoleTags({ roles }: { roles: readonly Role[] }) {
   const t = useT();
@@ -17,12 +16,11 @@ export function RoleTags({ roles }: { roles: readonly Role[] }) {
   );
 }
 
-const STATUS: Readonly<Record<string, MessageKey>> = { active: "status.active", suspended: "status.suspended" };
+const STATUS: Readonly<Record<UserStatus, MessageKey>> = { active: "status.active", suspended: "status.suspended" };
 
 /** Active is the rule and stays quiet; anything else is named and colored. */
-export function StatusTag({ status }: { status: string }) {
+export function StatusTag({ status }: { status: UserStatus }) {
   const t = useT();
-  const known = STATUS[status];
-  const words = known ? t(known) : sentenceOf(status);
+  const words = t(STATUS[status]);
   return status === "active" ? <span className="text-muted">{words}</span> : <Tag tone="warn">{words}</Tag>;
 }

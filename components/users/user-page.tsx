@@ -15,14 +15,14 @@ import { Typed } from "@/components/ui/typed";
 import { useDataReady, useGet } from "@/lib/data";
 import { formatDate, formatInstantDate } from "@/lib/format";
 import { queries } from "@/lib/queries";
-import type { SectionSummary, User } from "@/lib/api-types";
+import type { DepartmentRef, SectionSummary, UserDetail, UserId } from "@/shared";
 import { RoleTags, StatusTag } from "./role-tags";
 
 const LINK = "underline decoration-line-strong underline-offset-4 hover:decoration-current";
 
-export function UserPage({ id }: { id: string }) {
+export function UserPage({ id }: { id: UserId }) {
   const t = useT();
-  const { data: user, problem, reload } = useGet<User>(queries.user(id));
+  const { data: user, problem, reload } = useGet(queries.user(id));
   useTitle(user?.name);
   useDataReady(user !== undefined);
   if (!user && problem)
@@ -65,7 +65,7 @@ export function UserPage({ id }: { id: string }) {
   );
 }
 
-function Account({ user }: { user: User | undefined }) {
+function Account({ user }: { user: UserDetail | undefined }) {
   const t = useT();
   const locale = useLocale();
   const { data: me } = useMe();
@@ -89,12 +89,12 @@ function Account({ user }: { user: User | undefined }) {
   );
 }
 
-function Profiles({ user }: { user: User }) {
+function Profiles({ user }: { user: UserDetail }) {
   const t = useT();
   const locale = useLocale();
   const routes = useRoutes();
   const { student, faculty, admin } = user;
-  const department = (one: { id: string; name: string }) => (
+  const department = (one: DepartmentRef) => (
     <Link href={routes.department(one.id)} prefetch={false} className={LINK}>
       <Typed>{one.name}</Typed>
     </Link>

@@ -13,7 +13,7 @@ import { Cell, Head, HeadCell, Row } from "@/components/ui/table";
 import { Typed } from "@/components/ui/typed";
 import { NO_PAGES, useDataReady, useGet, usePages, type Pages } from "@/lib/data";
 import { queries } from "@/lib/queries";
-import type { DepartmentRow, Page, UserRow } from "@/lib/api-types";
+import type { UserSummary } from "@/shared";
 import type { UserFilters } from "@/lib/routes";
 import { RoleTags, StatusTag } from "./role-tags";
 
@@ -43,7 +43,7 @@ export function Users() {
 function Finder() {
   const [filters, setFilters] = useFilters(NAMES);
   const search = useRef<HTMLInputElement>(null);
-  const pages = usePages<UserRow>(queries.users(filters));
+  const pages = usePages(queries.users(filters));
   useDataReady(pages.items !== undefined);
   return (
     <>
@@ -73,7 +73,7 @@ const IGNORED = () => undefined;
 
 function FilterBar({ filters, onChange = IGNORED, search }: FilterBarProps) {
   const t = useT();
-  const departments = useGet<Page<DepartmentRow>>(queries.allDepartments());
+  const departments = useGet(queries.allDepartments());
   const onSearch = useCallback(
     (q: string) => {
       onChange({ q: q || undefined }, "replace");
@@ -118,7 +118,7 @@ function FilterBar({ filters, onChange = IGNORED, search }: FilterBarProps) {
 }
 
 interface ListProps {
-  pages: Pages<UserRow>;
+  pages: Pages<UserSummary>;
   search?: RefObject<HTMLInputElement | null>;
   onClear?: (() => void) | undefined;
 }
@@ -168,7 +168,7 @@ function List({ pages, search, onClear }: ListProps) {
   );
 }
 
-function Line({ user }: { user: UserRow }) {
+function Line({ user }: { user: UserSummary }) {
   const t = useT();
   const routes = useRoutes();
   return (

@@ -21,6 +21,8 @@ export interface Site {
   readonly data: string;
   /** The local authority's certificate (PEM file). */
   readonly ca: string;
+  /** What `pec tenant create` printed for a third institution: a link with which its first admin sets a password, once. */
+  readonly passwordLink: string;
   readonly signIns: Readonly<Record<"demo" | "second", readonly SignIn[]>>;
 }
 

@@ -1,5 +1,5 @@
 /** Starts the real server with its own database and two demo institutions in a new directory, and ends it the way an operator does. */
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, openSync, closeSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
@@ -49,6 +49,7 @@ export async function startServer(directory: string): Promise<Running> {
   if (!existsSync(path.join(root, ".next/BUILD_ID"))) throw new Error("the pages are not built: npm run build");
   const log = path.join(directory, "server.log");
   const [data, plainPort] = [path.join(directory, "data"), await freePort()];
+  const passwordLink = createInstitution(binary, data);
   const output = openSync(log, "w");
   const args = [
     "serve",
@@ -70,11 +71,22 @@ export async function startServer(directory: string): Promise<Running> {
   closeSync(output);
   try {
     const printed = await ready(child, log);
-    return { site: { ...siteFrom(printed, data), pid: child.pid ?? 0, plainPort }, stop: () => stop(child, log) };
+    return { site: { ...siteFrom(printed, data), pid: child.pid ?? 0, plainPort, passwordLink }, stop: () => stop(child, log) };
   } catch (error) {
     child.kill("SIGTERM");
     throw error;
   }
+}
+
+export const FIRST_ADMIN = "first@third.example";
+
+/** Makes an institution as an operator does, before the server holds the directory. */
+function createInstitution(binary: string, data: string): string {
+  const args = ["--data", data, "--postgres", postgresPackage(), "tenant", "create", "third", "--admin", FIRST_ADMIN];
+  const printed = execFileSync(binary, args, { env: cleanEnvironment(), encoding: "utf8", timeout: START_MS });
+  const link = /https:\/\/\S+\/set-password#\S+/.exec(printed)?.[0];
+  if (!link) throw new Error(`pec tenant create printed no link:\n${printed}`);
+  return link;
 }
 
 /** The defaults are what is tested, whatever the developer's shell sets. */
@@ -97,7 +109,7 @@ async function ready(child: ChildProcess, log: string): Promise<string> {
 }
 
 /** Reads what a person would read: the address, the authority and the sign-ins. */
-function siteFrom(printed: string, data: string): Omit<Site, "pid" | "plainPort"> {
+function siteFrom(printed: string, data: string): Omit<Site, "pid" | "plainPort" | "passwordLink"> {
   const port = Number(/PEC App is ready: https:\/\/demo\.localhost:(\d+)/.exec(printed)?.[1]);
   const ca = /certificate authority (.+)$/m.exec(printed)?.[1] ?? "";
   const signIns: Record<string, { role: string; name: string; email: string; password: string }[]> = {};

@@ -3,8 +3,8 @@ import { HEADER, comment, key, nameOf, nullable } from "./document.mjs";
 
 const BRAND = `declare const brand: unique symbol;
 
-/** A string that names one kind of thing. Plain text may become an id (a path's part does); one kind never becomes another. */
-export type Brand<Name extends string> = string & { readonly [brand]?: Name };
+/** A string that names one kind of thing. No plain text passes for one, and one kind never for another. */
+export type Brand<Name extends string> = string & { readonly [brand]: Name };
 `;
 
 export function typesFile(document) {

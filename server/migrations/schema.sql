@@ -370,6 +370,7 @@ alter table user_role add constraint user_role_pkey PRIMARY KEY (user_id, role);
 alter table user_role add constraint user_role_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE;
 CREATE INDEX app_user_search ON app_user USING gin (search gin_trgm_ops);
 CREATE INDEX app_user_sort ON app_user USING btree (sort_name, id);
+CREATE INDEX app_user_status ON app_user USING btree (status, sort_name, id);
 CREATE INDEX audit_event_actor ON audit_event USING btree (actor_id, at DESC);
 CREATE INDEX audit_event_at ON audit_event USING btree (at DESC, id DESC);
 CREATE INDEX audit_event_class ON audit_event USING btree (class, at DESC, id DESC);
@@ -414,10 +415,15 @@ AS $function$
 declare
     who uuid := nullif(current_setting('pec.actor', true), '')::uuid;
 begin
+    if tg_op = 'UPDATE' then
+        perform 1 from section_seat s
+            where (s.section_id, s.pool) in (select section_id, pool from gone union select section_id, pool from come)
+            order by s.section_id, s.pool for no key update;
+    end if;
     if tg_op in ('DELETE', 'UPDATE') then
         perform 1 from section_seat s
             where (s.section_id, s.pool) in (select section_id, pool from gone)
-            order by s.section_id, s.pool for update;
+            order by s.section_id, s.pool for no key update;
         update section_seat s set enrolled = s.enrolled - g.n
             from (select section_id, pool, count(*)::int as n from gone group by 1, 2) g
             where s.section_id = g.section_id and s.pool = g.pool;
@@ -427,7 +433,7 @@ begin
     if tg_op in ('INSERT', 'UPDATE') then
         perform 1 from section_seat s
             where (s.section_id, s.pool) in (select section_id, pool from come)
-            order by s.section_id, s.pool for update;
+            order by s.section_id, s.pool for no key update;
         update section_seat s set enrolled = s.enrolled + c.n
             from (select section_id, pool, count(*)::int as n from come group by 1, 2) c
             where s.section_id = c.section_id and s.pool = c.pool;

@@ -2,8 +2,8 @@
 
 declare const brand: unique symbol;
 
-/** A string that names one kind of thing. Plain text may become an id (a path's part does); one kind never becomes another. */
-export type Brand<Name extends string> = string & { readonly [brand]?: Name };
+/** A string that names one kind of thing. No plain text passes for one, and one kind never for another. */
+export type Brand<Name extends string> = string & { readonly [brand]: Name };
 
 export interface AdminProfile {
   office: string;

@@ -3,6 +3,9 @@
 //! The policy of a page without an id place is made once, at load. In a page with ids, the scripts that carry
 //! the id have another hash for every id; those policies are kept in a bounded cache.
 //!
+//! Forms are sent by scripts alone (`form-action 'none'`): one that a browser would send by itself, before the scripts run or because
+//! somebody planted it, goes nowhere, and no password ends in an address.
+//!
 //! `connect-src 'self'` covers WebSockets to the same host too (CSP level 3), so no host name is spelled out.
 
 use std::ops::Range;
@@ -18,7 +21,7 @@ pub const REPORT_PATH: &str = "/csp-report";
 
 const BEFORE_HASHES: &str = "default-src 'none'; script-src 'self'";
 const AFTER_HASHES: &str = "; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; \
-    connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
+    connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
     report-uri /csp-report; report-to csp";
 
 /// The policy of one document.
@@ -101,6 +104,14 @@ mod tests {
         let text = header.to_str().expect("ASCII");
         assert!(text.contains("script-src 'self' 'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI=';"), "{text}");
         assert!(!text.contains("script-src 'self' 'unsafe-inline'"), "{text}");
+    }
+
+    #[test]
+    fn no_form_is_sent_but_by_scripts() {
+        let header = policy("<form method=\"post\"></form>").header("");
+        let directives: Vec<_> = header.to_str().expect("ASCII").split(';').map(str::trim).collect();
+        assert!(directives.contains(&"form-action 'none'"), "{directives:?}");
+        assert_eq!(directives.iter().filter(|one| one.starts_with("form-action")).count(), 1, "{directives:?}");
     }
 
     #[test]

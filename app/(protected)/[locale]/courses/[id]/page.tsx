@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
 import { CoursePage } from "@/components/courses/course-page";
 import { translator } from "@/lib/messages";
+import { idFrom } from "@/lib/ids";
 import { recordParams } from "@/lib/locales";
+import type { CourseId } from "@/shared";
 type Props = { params: Promise<{ locale: string; id: string }> };
 
 export const dynamicParams = false;
@@ -12,5 +14,5 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function Page({ params }: Props) {
   const { id } = await params;
-  return <CoursePage key={id} id={id} />;
+  return <CoursePage key={id} id={idFrom<CourseId>(id)} />;
 }
