@@ -4,7 +4,8 @@ import type { ReactNode } from "react";
 export const metadata: Metadata = {
   title: { default: "PEC", template: "%s · PEC" },
   robots: { index: false },
-  icons: { icon: { url: "/favicon.svg", type: "image/svg+xml" } },
+  // The institution's own, from the edge: one build serves all of them.
+  icons: { icon: { url: "/brand/logo", type: "image/svg+xml", sizes: "any" } },
 };
 export const viewport: Viewport = { width: "device-width", initialScale: 1, colorScheme: "dark light" };
 

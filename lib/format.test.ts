@@ -8,6 +8,7 @@ import {
   formatHour,
   formatList,
   formatLocaleOf,
+  formatTime,
   formatTimes,
   formatWeekdayTime,
 } from "./format";
@@ -28,6 +29,9 @@ test("days, times and ranges as the locale has them", () => {
   assert.equal(formatDay("en-US", "2026-11-23"), "Monday, November 23");
   assert.equal(plain(formatTimes("en-GB", 600, 650)), "10:00–10:50");
   assert.equal(plain(formatTimes("en-US", 600, 650)), "10:00 – 10:50 AM");
+  assert.equal(plain(formatTime("en-GB", 447)), "07:27");
+  assert.equal(plain(formatTime("en-US", 447)), "7:27 AM");
+  assert.equal(plain(formatTimes("en-GB", 570, 620)), "09:30–10:20");
   assert.equal(formatHour("en-GB", 9), "9");
   assert.equal(plain(formatHour("en-US", 17)), "5 PM");
   assert.equal(plain(formatWeekdayTime("en-GB", "2026-11-23", 30)), "Mon 00:30");

@@ -32,17 +32,21 @@ export const formatDate = (locale: string, date: CivilDate): string =>
 export const formatInstantDate = (locale: string, instant: Instant, timeZone: string): string =>
   dateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone }).format(new Date(instant));
 
-const TIME = { hour: "numeric", minute: "2-digit" } as const;
+/** Hours have two digits where the day is counted once, "09:30", and as many as they need where it is counted twice, "9:30 AM". */
+const time = (locale: string): Intl.DateTimeFormatOptions => ({
+  hour: dateTimeFormat(locale, { hour: "numeric", timeZone: "UTC" }).resolvedOptions().hour12 ? "numeric" : "2-digit",
+  minute: "2-digit",
+});
 
 /** A civil minute of a day as an instant that reads the same in UTC. */
 const atMinute = (minute: number): Date => new Date(Date.UTC(2026, 0, 1, 0, minute));
 
 /** "09:30" or "9:30 AM", as the locale has it. */
 export const formatTime = (locale: string, minute: number): string =>
-  dateTimeFormat(locale, { ...TIME, timeZone: "UTC" }).format(atMinute(minute));
+  dateTimeFormat(locale, { ...time(locale), timeZone: "UTC" }).format(atMinute(minute));
 
 export const formatTimes = (locale: string, from: number, to: number): string =>
-  dateTimeFormat(locale, { ...TIME, timeZone: "UTC" }).formatRange(atMinute(from), atMinute(to));
+  dateTimeFormat(locale, { ...time(locale), timeZone: "UTC" }).formatRange(atMinute(from), atMinute(to));
 
 /** The hours of a scale: "9", or "9 AM" where the day is counted twice. */
 export function formatHour(locale: string, hour: number): string {
@@ -52,18 +56,18 @@ export function formatHour(locale: string, hour: number): string {
 
 /** The present in the institution's zone: "Monday 23 November at 10:04". */
 export const formatPresent = (locale: string, now: Date, timeZone: string): string =>
-  dateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", ...TIME, timeZone }).format(now);
+  dateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", ...time(locale), timeZone }).format(now);
 
 /** Today only the time; before that the date as well. */
 export function formatRecent(locale: string, instant: Instant, timeZone: string, now: Date): string {
   const day = dateTimeFormat(locale, { dateStyle: "short", timeZone });
   return day.format(new Date(instant)) === day.format(now)
-    ? dateTimeFormat(locale, { ...TIME, timeZone }).format(new Date(instant))
+    ? dateTimeFormat(locale, { ...time(locale), timeZone }).format(new Date(instant))
     : formatInstant(locale, instant, timeZone);
 }
 
 export const formatInstant = (locale: string, instant: Instant, timeZone: string): string =>
-  dateTimeFormat(locale, { day: "numeric", month: "short", ...TIME, timeZone }).format(new Date(instant));
+  dateTimeFormat(locale, { day: "numeric", month: "short", ...time(locale), timeZone }).format(new Date(instant));
 
 /** How long ago, in the largest unit that fits: "22 min", "5 days". */
 export function formatAge(locale: string, since: Instant, now: Date): string {
@@ -92,7 +96,9 @@ const weekdays = (locale: string) => dateTimeFormat(locale, { weekday: "short", 
 
 /** "Mon 09:30": a time on a day of the coming week. */
 export const formatWeekdayTime = (locale: string, date: CivilDate, minute: number): string =>
-  dateTimeFormat(locale, { weekday: "short", ...TIME, timeZone: "UTC" }).format(new Date(noonOf(date).getTime() + (minute - 720) * 60_000));
+  dateTimeFormat(locale, { weekday: "short", ...time(locale), timeZone: "UTC" }).format(
+    new Date(noonOf(date).getTime() + (minute - 720) * 60_000),
+  );
 
 /** "Mon, Wed, Fri"; a run of three or more becomes "Mon – Fri". */
 export function formatDays(locale: string, days: readonly Weekday[]): string {

@@ -34,8 +34,19 @@ export function AdminHome() {
     <>
       <PageHead
         title={waiting === undefined ? t("admin.title") : t("admin.waiting", { count: waiting })}
-        below={<TermBelow />}
-        actions={<Present />}
+        below={
+          <>
+            <TermBelow />
+            <span className="sm:hidden">
+              <Present />
+            </span>
+          </>
+        }
+        actions={
+          <span className="max-sm:hidden">
+            <Present />
+          </span>
+        }
       />
       <div className="grid grid-cols-1 items-start gap-x-6 gap-y-4 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="grid grid-cols-1 gap-4">

@@ -12,7 +12,7 @@ import { formatAge } from "@/lib/format";
 import type { QueueItem, QueueKind } from "@/shared";
 import { pageOf, QUEUES } from "./queue-words";
 
-export const QUEUE_COLS = "minmax(0, 1fr) 6rem minmax(0, 13rem) 8.5rem";
+export const QUEUE_COLS = "minmax(0, 1fr) 5rem minmax(0, 16rem) 8rem";
 
 /** The fact, its consequence, how long it waits, who answers for it, and what to do: the one link of the row. */
 export function QueueRow({ kind, item }: { kind: QueueKind; item: QueueItem }) {

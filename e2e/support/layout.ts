@@ -55,7 +55,9 @@ export async function coveredStops(page: Page, most = 60): Promise<string[]> {
   const covered: string[] = [];
   for (let stop = 0; stop < most; stop++) {
     await page.keyboard.press("Tab");
-    const at = await page.evaluate(() => {
+    const at = await page.evaluate(async () => {
+      // Rows that were not laid out before are now, and the page has come to rest.
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
       const element = document.activeElement;
       if (!(element instanceof HTMLElement) || element === document.body) return undefined;
       const box = element.getBoundingClientRect();

@@ -11,9 +11,11 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     config::{Serve, Storage},
-    database::Database,
+    database::{Database, Purpose},
     db::{Registry, migrate_all},
-    routes, telemetry, verify,
+    routes,
+    signals::Stop,
+    telemetry, verify,
 };
 
 #[derive(Parser)]
@@ -63,17 +65,22 @@ pub async fn run() -> anyhow::Result<ExitCode> {
         Command::Demo(wanted) => return demo::run(&cli.storage, wanted).await,
         _ => {}
     }
-    let database = Database::open(&cli.storage).await?;
+    let database = Database::open(&cli.storage, Purpose::Errand, &Stop::never()).await?;
     let registry = &database.registry;
-    let code = match cli.command {
-        Command::Serve(_) | Command::Demo(_) | Command::Openapi => unreachable!("answered above"),
+    // A cluster of our own is stopped in order, also after a failure.
+    let code = errand(registry, cli.command).await;
+    database.close().await?;
+    code
+}
+
+async fn errand(registry: &Registry, command: Command) -> anyhow::Result<ExitCode> {
+    Ok(match command {
+        Command::Serve(_) | Command::Demo(_) | Command::Openapi => unreachable!("answered before"),
         Command::Import(ImportCommand::Catalog(file)) => import::catalog(registry, file).await?,
         Command::Migrate => migrate(registry).await?,
         Command::Tenant(command) => tenant::run(registry, command).await?,
         Command::Verify => report(verify::verify(registry).await?),
-    };
-    database.close().await?;
-    Ok(code)
+    })
 }
 
 async fn migrate(registry: &Registry) -> anyhow::Result<ExitCode> {
@@ -89,7 +96,7 @@ async fn migrate(registry: &Registry) -> anyhow::Result<ExitCode> {
 
 fn report(findings: Vec<verify::Finding>) -> ExitCode {
     for finding in &findings {
-        println!("{}: {}: {}", finding.tenant, finding.check, finding.detail);
+        println!("{}: {}: {}", finding.tenant.as_deref().unwrap_or("(installation)"), finding.check, finding.detail);
     }
     if findings.is_empty() {
         println!("All checks passed.");

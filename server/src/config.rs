@@ -40,15 +40,18 @@ pub struct Serve {
     /// Address of the HTTPS front door.
     #[arg(long, env = "PEC_LISTEN", default_value = "127.0.0.1:8443")]
     pub listen: SocketAddr,
-    /// Also answer plain HTTP here, for a front end or proxy on this machine that ends TLS itself.
-    #[arg(long, env = "PEC_LISTEN_PLAIN")]
+    /// Also answer plain HTTP here, for a front end or proxy on this machine that ends TLS itself: a loopback address.
+    #[arg(long, env = "PEC_LISTEN_PLAIN", value_parser = loopback)]
     pub listen_plain: Option<SocketAddr>,
     /// What `next build` wrote: the directory that holds `.next`.
     #[arg(long, env = "PEC_WEB", default_value = ".")]
     pub web: PathBuf,
-    /// Where pages that are not prerendered come from, if there are any; `next dev` during development.
+    /// Where pages that are not prerendered come from, if there are any. They are for people who are signed in.
     #[arg(long, env = "PEC_WEB_URL")]
     pub web_url: Option<http::Uri>,
+    /// For development: every page comes from --web-url (`next dev`), and what is built is not served.
+    #[arg(long, env = "PEC_DEVELOPMENT", requires = "web_url")]
+    pub development: bool,
     /// Certificate chain (PEM). Without it a local CA makes one for localhost and *.localhost.
     #[arg(long, env = "PEC_TLS_CERT", requires = "tls_key")]
     pub tls_cert: Option<PathBuf>,
@@ -67,4 +70,74 @@ pub struct Serve {
     /// Token that /metrics asks of callers from other machines.
     #[arg(long, env = "PEC_METRICS_TOKEN", hide_env_values = true)]
     pub metrics_token: Option<String>,
+}
+
+/// Where browsers find this installation: for the links that commands print.
+#[derive(Args, Clone, Debug)]
+pub struct Front {
+    /// Address of the HTTPS front door, as `pec serve` is told it.
+    #[arg(long, env = "PEC_LISTEN", default_value = "127.0.0.1:8443")]
+    pub listen: SocketAddr,
+    /// The port browsers use, if a proxy makes it another one than that of --listen.
+    #[arg(long, env = "PEC_PUBLIC_PORT")]
+    pub public_port: Option<u16>,
+}
+
+impl Front {
+    pub fn origin(&self, host: &str) -> String {
+        match self.public_port.unwrap_or(self.listen.port()) {
+            443 => format!("https://{host}"),
+            port => format!("https://{host}:{port}"),
+        }
+    }
+}
+
+/// Plain HTTP on a network would carry passwords and sessions for everybody to read.
+fn loopback(text: &str) -> Result<SocketAddr, String> {
+    let address: SocketAddr = text.parse().map_err(|error| format!("{error}"))?;
+    if address.ip().is_loopback() {
+        Ok(address)
+    } else {
+        Err(format!("{} is no loopback address, and plain HTTP must not leave this machine", address.ip()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        serve: Serve,
+    }
+
+    #[test]
+    fn plain_http_stays_on_this_machine() {
+        let parsed = |address: &str| Line::try_parse_from(["pec", "--listen-plain", address]);
+        for address in ["127.0.0.1:8080", "127.9.9.9:0", "[::1]:8080"] {
+            assert_eq!(parsed(address).ok().and_then(|line| line.serve.listen_plain), address.parse().ok(), "{address}");
+        }
+        for address in ["0.0.0.0:8080", "[::]:8080", "192.168.1.4:80", "localhost:80", "[::ffff:127.0.0.1]:80"] {
+            assert!(parsed(address).is_err(), "{address}");
+        }
+    }
+
+    #[test]
+    fn development_needs_a_page_server() {
+        assert!(Line::try_parse_from(["pec", "--development"]).is_err());
+        let line = Line::try_parse_from(["pec", "--development", "--web-url", "http://127.0.0.1:3000"]);
+        assert!(line.is_ok_and(|line| line.serve.development));
+    }
+
+    #[test]
+    fn links_name_the_port_that_browsers_use() {
+        let front = |listen: &str, public_port| Front { listen: listen.parse().expect("an address"), public_port };
+        assert_eq!(front("127.0.0.1:8443", None).origin("a.edu"), "https://a.edu:8443");
+        assert_eq!(front("0.0.0.0:443", None).origin("a.edu"), "https://a.edu");
+        assert_eq!(front("127.0.0.1:8443", Some(443)).origin("a.edu"), "https://a.edu");
+        assert_eq!(front("127.0.0.1:443", Some(9443)).origin("a.edu"), "https://a.edu:9443");
+    }
 }

@@ -1,15 +1,9 @@
 //! One node from start to drained stop.
 
-use std::{
-    net::SocketAddr,
-    num::NonZeroUsize,
-    path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+mod files;
+mod ready;
+
+use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use axum::Router;
@@ -23,18 +17,21 @@ use crate::{
     config::{Serve, Storage},
     db::{Registry, ids::TenantId},
     edge::{
-        self, Assets, Edge, Network, Operations, PageGate, Parts, Proxies, certs,
+        self, Assets, Brand, Edge, Network, Operations, PageGate, Parts, Proxies, certs,
         listener::{self, Bounds, Drained, Transport},
         pages::PageSet,
         proxy::Proxy,
     },
     institution, routes, tasks,
 };
+use ready::Ready;
 
 /// Where a bare `localhost` leads.
 const LOCAL_HOST: &str = "demo.localhost";
-/// How long a node keeps an institution's accent.
+/// How long a node keeps an institution's accent and logo.
 const BRAND_TTL: Duration = Duration::from_secs(30);
+/// How long the last writes and the closing of connections may take once the last answer is out.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A node that serves.
 pub struct Node {
@@ -45,7 +42,7 @@ pub struct Node {
     pub plain_address: Option<SocketAddr>,
     /// The local authority to trust; `None` with a certificate of the operator's.
     pub ca: Option<PathBuf>,
-    ready: Arc<AtomicBool>,
+    ready: Arc<Ready>,
     shutdown: watch::Sender<bool>,
     listeners: JoinSet<Drained>,
     tasks: JoinSet<()>,
@@ -68,25 +65,27 @@ pub async fn start_with(
     hosts.extend(["localhost", "demo.localhost", "second.localhost"].map(str::to_owned));
     let (transport, ca) = transport(storage, serve, &hosts, &registry)?;
     let app = new_app(registry, serve.hash_threads)?;
-    let ready = Arc::new(AtomicBool::new(false));
+    let ready = Arc::new(Ready::new(app.clone()));
+    let mut bounds = Bounds::default();
+    bounds.connections = files::connections(bounds.connections, files::raise_limit());
     let api = routes::assemble(apis, &app).router.with_state(app.clone());
     let edge = Edge::new(parts(storage, serve, &app, api, metrics, Arc::clone(&ready))?);
     let (shutdown, stopping) = watch::channel(false);
     let mut listeners = JoinSet::new();
-    let address = listen(&mut listeners, serve.listen, transport, &edge, &stopping).await?;
+    let address = listen(&mut listeners, serve.listen, transport, &edge, (&bounds, &stopping)).await?;
     let plain_address = match serve.listen_plain {
-        Some(plain) => Some(listen(&mut listeners, plain, Transport::Plain, &edge, &stopping).await?),
+        Some(plain) => Some(listen(&mut listeners, plain, Transport::Plain, &edge, (&bounds, &stopping)).await?),
         None => None,
     };
     let tasks = tasks::start(&app);
-    ready.store(true, Ordering::Release);
+    ready.serve(true);
     Ok(Node { app, address, plain_address, ca, ready, shutdown, listeners, tasks })
 }
 
 impl Node {
     /// Stops taking connections, finishes what is in flight, writes what is still to be written.
     pub async fn drain(mut self) -> Drained {
-        self.ready.store(false, Ordering::Release);
+        self.ready.serve(false);
         self.shutdown.send_replace(true);
         let mut worst = Drained::Complete;
         while let Some(ended) = self.listeners.join_next().await {
@@ -94,9 +93,16 @@ impl Node {
                 worst = Drained::CutOff;
             }
         }
-        self.tasks.shutdown().await;
-        tasks::flush_refusals(self.app.clone()).await;
-        self.app.registry().close().await;
+        let closing = async {
+            self.tasks.shutdown().await;
+            tasks::flush_refusals(self.app.clone()).await;
+            self.app.registry().close().await;
+        };
+        // A request that was cut off may still hold a connection, and the database may not answer: neither keeps us.
+        if tokio::time::timeout(CLOSE_TIMEOUT, closing).await.is_err() {
+            tracing::warn!("database connections were not closed in time");
+            worst = Drained::CutOff;
+        }
         worst
     }
 }
@@ -129,15 +135,16 @@ fn parts(
     app: &App,
     api: Router,
     metrics: PrometheusHandle,
-    ready: Arc<AtomicBool>,
+    ready: Arc<Ready>,
 ) -> anyhow::Result<Parts> {
     let proxy = serve.web_url.as_ref().map(Proxy::new).transpose()?;
     // `next dev` renders every page itself.
-    let pages = match (&proxy, PageSet::load(&serve.web)) {
-        (Some(_), _) => None,
-        (None, loaded) => {
-            Some(loaded.with_context(|| format!("no built front end in {}: run `npm run build`", serve.web.display()))?)
-        }
+    let pages = match serve.development {
+        true => None,
+        false => Some(
+            PageSet::load(&serve.web)
+                .with_context(|| format!("no built front end in {}: run `npm run build`", serve.web.display()))?,
+        ),
     };
     let assets = match &pages {
         Some(pages) => Assets::load(&serve.web, pages.build_id(), &storage.data)?,
@@ -156,7 +163,10 @@ fn parts(
         brand_of: Box::new(move |host| Box::pin(brand(branded.clone(), brands.clone(), host.to_owned()))),
         local_host: LOCAL_HOST,
         operations: Operations {
-            ready: Box::new(move || ready.load(Ordering::Acquire)),
+            ready: Box::new(move || {
+                let ready = Arc::clone(&ready);
+                Box::pin(async move { ready.ask().await })
+            }),
             metrics: Box::new(move || metrics.render()),
             metrics_token: serve.metrics_token.clone(),
             reports: Default::default(),
@@ -167,15 +177,16 @@ fn parts(
     })
 }
 
-async fn brand(app: App, known: moka::sync::Cache<TenantId, String>, host: String) -> Option<String> {
+async fn brand(app: App, known: moka::sync::Cache<TenantId, Brand>, host: String) -> Option<Brand> {
     let tenant = app.registry().by_host(&host)?;
-    if let Some(css) = known.get(&tenant.id()) {
-        return Some(css);
+    if let Some(brand) = known.get(&tenant.id()) {
+        return Some(brand);
     }
-    let css =
+    let looks =
         institution::brand_of(&tenant).await.inspect_err(|error| tracing::warn!(%error, "the accent could not be read")).ok()?;
-    known.insert(tenant.id(), css.clone());
-    Some(css)
+    let brand = Brand::new(looks.stylesheet, looks.logo);
+    known.insert(tenant.id(), brand.clone());
+    Some(brand)
 }
 
 async fn listen(
@@ -183,7 +194,7 @@ async fn listen(
     address: SocketAddr,
     transport: Transport,
     edge: &Edge,
-    stopping: &watch::Receiver<bool>,
+    (bounds, stopping): (&Bounds, &watch::Receiver<bool>),
 ) -> anyhow::Result<SocketAddr> {
     let listener = TcpListener::bind(address).await.with_context(|| format!("{address} can't be listened on"))?;
     let bound = listener.local_addr()?;
@@ -192,6 +203,6 @@ async fn listen(
         // An error means that the node was dropped: stop as well.
         let _ = stopping.wait_for(|&stopping| stopping).await;
     };
-    listeners.spawn(listener::serve(listener, transport, edge.clone(), Bounds::default(), shutdown));
+    listeners.spawn(listener::serve(listener, transport, edge.clone(), bounds.clone(), shutdown));
     Ok(bound)
 }

@@ -1,11 +1,11 @@
 //! Logs and metrics. Logs never hold secrets, names, message bodies or positions.
 
+pub mod statements;
+
 use std::io::IsTerminal;
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
-
-use crate::db::statements;
 
 /// JSON lines for machines, short lines for a terminal. `PEC_LOG` takes the usual filter syntax.
 pub fn init_logs() {

@@ -27,7 +27,7 @@ pub async fn dev(workspace: &Workspace) -> Result<ExitCode> {
     let next = ["node_modules/next/dist/bin/next", "dev", "--hostname", "127.0.0.1", "--port", &port_text];
     let mut pages = spawn_apart(workspace.tool("node", next).env("NEXT_TELEMETRY_DISABLED", "1"))?;
     let url = format!("http://127.0.0.1:{port}");
-    let mut command = serve(workspace, Profile::Dev, &["serve", "--demo", "--web-url", &url]);
+    let mut command = serve(workspace, Profile::Dev, &["serve", "--demo", "--development", "--web-url", &url]);
     let mut server = match spawn_apart(&mut command) {
         Ok(server) => server,
         Err(error) => {

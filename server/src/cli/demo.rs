@@ -13,10 +13,11 @@ use crate::{
     app::App,
     auth,
     config::Storage,
-    database::{self, Database},
+    database::{self, Database, Purpose},
     db::{Actor, NewTenant, Registry, TenantDb, create_tenant, ids::UserId},
-    demo::{self, CHANDIGARH, DemoAccounts, DemoSize, NORTHGATE, Profile},
+    demo::{self, CHANDIGARH, DemoSize, NORTHGATE, Profile},
     serve,
+    signals::Stop,
 };
 
 const SEED: u64 = 2026;
@@ -25,6 +26,9 @@ const FILE: &str = "demo-sign-ins.json";
 /// Slug, profile, size: the second is smaller and clearly another one.
 const DEMOS: [(&str, &Profile, DemoSize); 2] =
     [("demo", &CHANDIGARH, DemoSize::DEFAULT), ("second", &NORTHGATE, DemoSize::SMALL)];
+
+/// The demo institutions that `pec serve --demo` keeps.
+pub const SLUGS: [&str; 2] = [DEMOS[0].0, DEMOS[1].0];
 
 /// One demo institution of a chosen size.
 #[derive(Args)]
@@ -47,22 +51,16 @@ pub struct SignIn {
     password: String,
 }
 
-/// Makes what is missing of the demo institutions' records. Returns who is to get credentials, by slug.
-pub async fn fill(registry: &Registry) -> anyhow::Result<BTreeMap<String, DemoAccounts>> {
-    let mut fresh = BTreeMap::new();
+/// Makes what is missing of the demo institutions' records.
+pub async fn fill(registry: &Registry) -> anyhow::Result<()> {
     for (slug, profile, size) in DEMOS {
-        fresh.extend(fill_one(registry, slug, profile, &size).await?.map(|accounts| (slug.to_owned(), accounts)));
+        fill_one(registry, slug, profile, &size).await?;
     }
-    Ok(fresh)
+    Ok(())
 }
 
-/// `None`: it has records already.
-async fn fill_one(
-    registry: &Registry,
-    slug: &str,
-    profile: &'static Profile,
-    size: &DemoSize,
-) -> anyhow::Result<Option<DemoAccounts>> {
+/// Leaves one that has records as it is.
+async fn fill_one(registry: &Registry, slug: &str, profile: &'static Profile, size: &DemoSize) -> anyhow::Result<()> {
     let tenant = match registry.by_slug(slug).await? {
         Some(tenant) => tenant,
         None => make(registry, slug, profile).await?,
@@ -71,16 +69,16 @@ async fn fill_one(
     if filled.is_some() {
         registry.analyze(&tenant).await?;
     }
-    Ok(filled)
+    Ok(())
 }
 
 /// `pec demo`.
 pub async fn run(storage: &Storage, wanted: &Demo) -> anyhow::Result<ExitCode> {
-    let (registry, cluster) = Database::open(storage).await?.split();
+    let (registry, cluster) = Database::open(storage, Purpose::Errand, &Stop::never()).await?.split();
     let app = serve::new_app(registry, None)?;
     let made = one(&app, &storage.data, wanted).await;
     app.registry().close().await;
-    database::stop(cluster).await.context("the embedded database did not stop cleanly")?;
+    database::stop_cluster(cluster).await.context("the embedded database did not stop cleanly")?;
     for row in made? {
         println!("{:<8} {:<40} {}", row.role, row.email, row.password);
     }
@@ -89,10 +87,9 @@ pub async fn run(storage: &Storage, wanted: &Demo) -> anyhow::Result<ExitCode> {
 
 async fn one(app: &App, data: &Path, wanted: &Demo) -> anyhow::Result<Vec<SignIn>> {
     let size = DemoSize::of_students(wanted.students);
-    let fresh = fill_one(app.registry(), &wanted.tenant, &CHANDIGARH, &size).await?;
-    let fresh = fresh.map(|accounts| (wanted.tenant.clone(), accounts)).into_iter().collect();
-    let mut known = sign_ins(app, data, &fresh).await?;
-    known.remove(&wanted.tenant).with_context(|| format!("{} has records, and none of its sign-ins is known here", wanted.tenant))
+    fill_one(app.registry(), &wanted.tenant, &CHANDIGARH, &size).await?;
+    let mut known = sign_ins(app, data, &[&wanted.tenant]).await?;
+    known.remove(&wanted.tenant).with_context(|| format!("{} has records that are no demo's", wanted.tenant))
 }
 
 async fn make(registry: &Registry, slug: &str, profile: &Profile) -> anyhow::Result<TenantDb> {
@@ -120,37 +117,41 @@ fn progress(name: &str) -> anyhow::Result<impl FnMut(demo::Progress) + Send + us
     })
 }
 
-/// Gives the fresh demo people random passwords; everybody else's are read back.
-pub async fn sign_ins(
-    app: &App,
-    data: &Path,
-    fresh: &BTreeMap<String, DemoAccounts>,
-) -> anyhow::Result<BTreeMap<String, Vec<SignIn>>> {
+/// The sign-ins of the data directory. A demo institution that is missing there gets new ones: its people have random passwords
+/// that nobody else knows, and whoever made it may have been killed before writing them down.
+pub async fn sign_ins(app: &App, data: &Path, slugs: &[&str]) -> anyhow::Result<BTreeMap<String, Vec<SignIn>>> {
     let path = data.join(FILE);
     let mut all: BTreeMap<String, Vec<SignIn>> = match fs::read(&path) {
-        Ok(bytes) => {
-            serde_json::from_slice(&bytes).with_context(|| format!("{} is damaged: delete it and the demo", path.display()))?
-        }
-        Err(_) => BTreeMap::new(),
+        Ok(bytes) => serde_json::from_slice(&bytes)
+            .with_context(|| format!("{} is damaged: delete it, and new sign-ins are made", path.display()))?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => BTreeMap::new(),
+        Err(error) => return Err(error).with_context(|| format!("read {}", path.display())),
     };
-    if fresh.is_empty() {
-        return Ok(all);
-    }
-    for (slug, accounts) in fresh {
+    for slug in slugs {
+        if all.contains_key(*slug) {
+            continue;
+        }
         let tenant = app.registry().by_slug(slug).await?.context("a demo institution vanished")?;
+        // An institution that only has the name of one keeps its people's passwords.
+        let Some(accounts) = demo::accounts(&tenant).await? else { continue };
         let mut rows = Vec::new();
         for (role, account) in [("student", &accounts.student), ("faculty", &accounts.faculty), ("admin", &accounts.admin)] {
             let password = give_password(app, &tenant, UserId(account.user_id)).await?;
             rows.push(SignIn { role: role.to_owned(), name: account.name.clone(), email: account.email.clone(), password });
         }
-        all.insert(slug.clone(), rows);
+        all.insert((*slug).to_owned(), rows);
+        write(data, &path, &all)?;
     }
+    Ok(all)
+}
+
+fn write(data: &Path, path: &Path, all: &BTreeMap<String, Vec<SignIn>>) -> anyhow::Result<()> {
     let draft = data.join(format!(".{FILE}"));
     let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
-    file.write_all(&serde_json::to_vec_pretty(&all)?)?;
+    file.write_all(&serde_json::to_vec_pretty(all)?)?;
     file.sync_all()?;
-    fs::rename(&draft, &path)?;
-    Ok(all)
+    fs::rename(&draft, path)?;
+    Ok(())
 }
 
 async fn give_password(app: &App, tenant: &TenantDb, user: UserId) -> anyhow::Result<String> {

@@ -3,44 +3,61 @@
 use std::process::ExitCode;
 
 use anyhow::Context;
-use tokio::signal::unix::{SignalKind, signal};
 
 use super::demo;
 use crate::{
     config::{Serve, Storage},
-    database::{self, Database},
-    db::migrate_all,
+    database::{self, Database, Purpose},
+    db::{Registry, migrate_all},
     edge::listener::Drained,
-    serve, telemetry,
+    serve,
+    signals::Stop,
+    telemetry,
 };
 
 pub async fn run(storage: &Storage, options: &Serve) -> anyhow::Result<ExitCode> {
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let stop = Stop::on_signals()?;
     let metrics = telemetry::init_metrics();
-    let (registry, cluster) = Database::open(storage).await?.split();
+    let (registry, cluster) = Database::open(storage, Purpose::Server, &stop).await?.split();
     let served = async {
-        let migrated = migrate_all(&registry).await?;
-        for (slug, error) in &migrated.failed {
-            tracing::error!(tenant = slug, %error, "this institution could not be migrated and is served as it is");
-        }
-        let fresh = if options.demo { demo::fill(&registry).await? } else { Default::default() };
-        let node = serve::start(storage, options, registry, metrics).await?;
-        let sign_ins = if options.demo { demo::sign_ins(&node.app, &storage.data, &fresh).await? } else { Default::default() };
-        announce(&node);
-        demo::print(node.address.port(), &sign_ins);
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-        eprintln!("Finishing what is in flight…");
-        anyhow::Ok(node.drain().await)
+        // Cut short anywhere: transactions roll back, and the next start finds what is there.
+        let started = tokio::select! {
+            started = start(storage, options, registry, metrics) => started?,
+            () = stop.requested() => return Ok(None),
+        };
+        stop.requested().await;
+        eprintln!("Finishing what is in flight… (again: end at once)");
+        anyhow::Ok(Some(started.drain().await))
     };
     let drained = served.await;
-    database::stop(cluster).await.context("the embedded database did not stop cleanly")?;
+    database::stop_cluster(cluster).await.context("the embedded database did not stop cleanly")?;
     Ok(match drained? {
-        Drained::Complete => ExitCode::SUCCESS,
-        Drained::CutOff => ExitCode::FAILURE,
+        Some(Drained::Complete) => ExitCode::SUCCESS,
+        Some(Drained::CutOff) | None => ExitCode::FAILURE,
     })
+}
+
+async fn start(
+    storage: &Storage,
+    options: &Serve,
+    registry: Registry,
+    metrics: metrics_exporter_prometheus::PrometheusHandle,
+) -> anyhow::Result<serve::Node> {
+    let migrated = migrate_all(&registry).await?;
+    for (slug, error) in &migrated.failed {
+        tracing::error!(tenant = slug, %error, "this institution could not be migrated and is served as it is");
+    }
+    if options.demo {
+        demo::fill(&registry).await?;
+    }
+    let node = serve::start(storage, options, registry, metrics).await?;
+    let sign_ins = match options.demo {
+        true => demo::sign_ins(&node.app, &storage.data, &demo::SLUGS).await?,
+        false => Default::default(),
+    };
+    announce(&node);
+    demo::print(node.address.port(), &sign_ins);
+    Ok(node)
 }
 
 fn announce(node: &serve::Node) {

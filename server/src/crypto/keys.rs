@@ -1,7 +1,5 @@
 use std::{
-    fs,
-    io::{self, Write},
-    os::unix::fs::OpenOptionsExt,
+    fs, io,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -10,7 +8,7 @@ use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKe
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{RootKey, Secret, derive, random};
+use super::{RootKey, Secret, derive, files, random};
 
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
@@ -40,6 +38,35 @@ impl KeyStore {
         let key = Zeroizing::new(random::<32>());
         write_new(&self.tenant_path(tenant), &wrap(&self.wrapping, tenant, &key))?;
         Ok(self.keys(tenant, key))
+    }
+
+    /// Makes the key of an institution that is being made, or takes the one an earlier run made for it.
+    pub fn ensure_tenant(self: &Arc<Self>, tenant: Uuid) -> Result<TenantKeys, KeyError> {
+        match self.create_tenant(tenant) {
+            Err(KeyError::Io(_, e)) if e.kind() == io::ErrorKind::AlreadyExists => self.open_tenant(tenant),
+            made => made,
+        }
+    }
+
+    /// Whose keys are here: the names of the files, whether they open or not.
+    pub fn tenants(&self) -> Result<Vec<String>, KeyError> {
+        let dir = self.dir.join("tenant");
+        let at = |e| KeyError::Io(dir.clone(), e);
+        let mut names = Vec::new();
+        match fs::read_dir(&dir) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+            entries => {
+                for entry in entries.map_err(at)? {
+                    let name = entry.map_err(at)?.file_name().to_string_lossy().into_owned();
+                    // A draft of a writer that was killed holds nothing anybody uses.
+                    if !name.starts_with('.') {
+                        names.push(name);
+                    }
+                }
+            }
+        }
+        names.sort();
+        Ok(names)
     }
 
     pub fn open_tenant(self: &Arc<Self>, tenant: Uuid) -> Result<TenantKeys, KeyError> {
@@ -122,18 +149,8 @@ fn read_wrapped(path: &Path, wrapping: &Secret, id: Uuid) -> Result<Secret, KeyE
     Ok(Zeroizing::new(bytes))
 }
 
-/// Written beside its place, flushed, then linked into it: a crash leaves a whole key or none, and two writers one winner.
 fn write_new(path: &Path, bytes: &[u8]) -> Result<(), KeyError> {
-    let at = |e| KeyError::Io(path.to_owned(), e);
-    let parent = path.parent().expect("key files have a directory");
-    fs::create_dir_all(parent).map_err(at)?;
-    let draft = parent.join(format!(".{}", Uuid::now_v7()));
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft).map_err(at)?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all());
-    let linked = written.and_then(|()| fs::hard_link(&draft, path));
-    let _ = fs::remove_file(&draft);
-    linked.map_err(at)?;
-    fs::File::open(parent).and_then(|dir| dir.sync_all()).map_err(at)
+    files::write_new(path, bytes).map_err(|e| KeyError::Io(path.to_owned(), e))
 }
 
 /// `nonce(12) | ciphertext | tag(16)`
@@ -159,3 +176,7 @@ pub(super) fn open(key: &Secret, aad: &[u8], sealed: &[u8]) -> Result<Zeroizing<
     body.truncate(plain);
     Ok(body)
 }
+
+#[cfg(test)]
+#[path = "keys_tests.rs"]
+mod tests;

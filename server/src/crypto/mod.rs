@@ -7,15 +7,18 @@
 //!
 //! This module knows no table and no HTTP; callers name the place.
 
+mod files;
 mod keys;
 mod personal;
 mod root;
+mod scram;
 mod sealed;
 
 pub use keys::{KeyError, KeyStore, TenantKeys};
 pub use personal::Personal;
 pub(crate) use personal::seal as seal_personal;
 pub use root::{RootKey, RootKeyError};
+pub use scram::scram_verifier;
 pub use sealed::{Field, Sealed, SealedValue};
 
 use aws_lc_rs::{digest, hkdf, hmac, rand::SecureRandom};

@@ -75,3 +75,7 @@ fn aad(tenant: Uuid, field: Field, row: Uuid, kid: u32) -> Vec<u8> {
     out.extend_from_slice(&kid.to_be_bytes());
     out
 }
+
+#[cfg(test)]
+#[path = "sealed_tests.rs"]
+mod tests;

@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use sqlx::{AssertSqlSafe, Connection, PgConnection, migrate::Migrator, postgres::PgConnectOptions};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, migrate::Migrator};
 
-use super::registry::{Registry, TenantRow};
+use super::{
+    registry::{Registry, RegistryError, TenantRow},
+    roles,
+};
 
 static PLATFORM: Migrator = sqlx::migrate!("./migrations/platform");
 static TENANT: Migrator = sqlx::migrate!("./migrations/tenant");
@@ -13,7 +16,7 @@ static TENANT: Migrator = sqlx::migrate!("./migrations/tenant");
 const PARALLEL: usize = 4;
 
 /// Evidence: the application may add and read, never change.
-const APPEND_ONLY: [&str; 3] = ["audit_event", "audit_diff", "enrollment_event"];
+pub const APPEND_ONLY: [&str; 3] = ["audit_event", "audit_diff", "enrollment_event"];
 
 #[derive(Debug, thiserror::Error)]
 pub enum MigrateError {
@@ -21,6 +24,8 @@ pub enum MigrateError {
     Sql(#[from] sqlx::Error),
     #[error(transparent)]
     Migrate(#[from] sqlx::migrate::MigrateError),
+    #[error("{0}")]
+    Url(String),
 }
 
 #[derive(Debug, Default)]
@@ -36,13 +41,13 @@ pub async fn platform(connection: &mut PgConnection) -> Result<(), MigrateError>
     Ok(())
 }
 
-/// Every institution, a few at a time. One that fails is reported and does not hold up the others.
+/// Every institution that is made, a few at a time. One that fails is reported and does not hold up the others.
 pub async fn migrate_all(registry: &Registry) -> Result<MigrationReport, MigrateError> {
     use futures_util::{StreamExt, stream};
-    let tenants = registry.list().await?;
+    let tenants = registry.list().await?.into_iter().filter(|tenant| tenant.status != "creating");
     let results: Vec<_> = stream::iter(tenants)
         .map(|tenant| async move {
-            let result = tenant_schema(registry.options_of(&tenant), &tenant).await;
+            let result = tenant_schema(registry, &tenant).await;
             (tenant.slug, result)
         })
         .buffer_unordered(PARALLEL)
@@ -58,10 +63,15 @@ pub async fn migrate_all(registry: &Registry) -> Result<MigrationReport, Migrate
     Ok(report)
 }
 
-/// Brings one institution's schema up to date and its grants in order. Safe to repeat; two nodes wait for each other.
-pub(super) async fn tenant_schema(owner: PgConnectOptions, tenant: &TenantRow) -> Result<(), MigrateError> {
+/// Brings one institution's schema up to date and its roles and grants in order. Safe to repeat; two nodes wait for each other.
+pub(super) async fn tenant_schema(registry: &Registry, tenant: &TenantRow) -> Result<(), MigrateError> {
+    let owner = registry.options_of(tenant).map_err(|error: RegistryError| MigrateError::Url(error.to_string()))?;
     let mut connection = PgConnection::connect_with(&owner).await?;
-    let result = run(&mut connection, tenant).await;
+    let result = async {
+        roles::ensure(&mut connection, registry, tenant).await?;
+        run(&mut connection, tenant).await
+    }
+    .await;
     connection.close().await.ok();
     result
 }

@@ -17,19 +17,22 @@ mod pool;
 mod provision;
 mod read;
 mod registry;
+mod roles;
 mod schema;
-pub mod statements;
 mod tenant;
 mod write;
 
 pub use clock::Clock;
 pub use error::DbError;
-pub use migrate::{MigrationReport, migrate_all, platform as migrate_platform};
+pub use migrate::{APPEND_ONLY, MigrationReport, migrate_all, platform as migrate_platform};
 pub use module::{MODULES, Module};
 pub use once::{Once, OnceKey, StoredAnswer};
-pub use provision::{NewTenant, create_tenant, set_tenant_status};
+pub use provision::{
+    NewTenant, ProvisionError, ProvisionStep, activate, create_tenant, provision, provision_through, set_tenant_status,
+};
 pub use read::View;
-pub use registry::{Registry, RegistryOptions, TenantRow};
+pub use registry::{Registry, RegistryError, RegistryOptions, TenantRow};
+pub use roles::ROLE_SETTINGS;
 pub use schema::describe as describe_schema;
 pub use tenant::{Reader, TenantDb};
 pub use write::{Action, Actor, AuditClass, Outbox, Role, Verdict, WriteTx};

@@ -33,6 +33,8 @@ pub enum RegistryError {
     Migrate(#[from] migrate::MigrateError),
     #[error("PostgreSQL {0} is too old: pec needs 16 or newer")]
     Version(i32),
+    #[error("the database URL of {slug} is not usable: {source}")]
+    TenantUrl { slug: String, source: sqlx::Error },
 }
 
 pub struct RegistryOptions {
@@ -84,6 +86,12 @@ impl Registry {
         if version < 160_000 {
             return Err(RegistryError::Version(version / 10_000));
         }
+        // Of several nodes that start at once over an empty database, one makes what is missing; it ends with the connection.
+        migrate::raw(
+            &mut connection,
+            "set lock_timeout = '60s'; select pg_advisory_lock(hashtextextended('pec first start', 0))".to_owned(),
+        )
+        .await?;
         let exists = sqlx::query_scalar!(r#"select to_regclass('platform.installation') is not null as "exists!""#)
             .fetch_one(&mut connection)
             .await?;
@@ -126,11 +134,17 @@ impl Registry {
         &self.clock
     }
 
+    /// Of the connection that owns the database.
+    pub fn options(&self) -> &PgConnectOptions {
+        &self.options
+    }
+
     pub(super) fn pool(&self) -> &PgPool {
         &self.pool
     }
 
-    pub(super) fn store(&self) -> &Arc<KeyStore> {
+    /// The institutions' keys.
+    pub fn store(&self) -> &Arc<KeyStore> {
         &self.store
     }
 
@@ -152,9 +166,9 @@ impl Registry {
         seen.into_values().collect()
     }
 
-    /// Any institution by its slug, suspended ones too: for the command line.
+    /// Any finished institution by its slug, suspended ones too: for the command line.
     pub async fn by_slug(&self, slug: &str) -> Result<Option<TenantDb>, RegistryError> {
-        match self.list().await?.into_iter().find(|tenant| tenant.slug == slug) {
+        match self.list().await?.into_iter().find(|tenant| tenant.slug == slug && tenant.status != "creating") {
             None => Ok(None),
             Some(row) => Ok(Some(self.open_tenant(&row)?)),
         }
@@ -199,31 +213,39 @@ impl Registry {
     }
 
     /// The owner's connection with the institution's role and schema set: for `pec verify`, never for a request.
-    pub fn owner_options(&self, tenant: &TenantRow) -> PgConnectOptions {
+    pub fn owner_options(&self, tenant: &TenantRow) -> Result<PgConnectOptions, RegistryError> {
         let path = format!("{},ext", tenant.schema_name);
-        self.options_of(tenant).options([("role", tenant.owner_role.as_str()), ("search_path", &path)])
+        Ok(self.options_of(tenant)?.options([("role", tenant.owner_role.as_str()), ("search_path", &path)]))
     }
 
     /// Options of the owner's connection to the cluster an institution lives on.
-    pub(super) fn options_of(&self, tenant: &TenantRow) -> PgConnectOptions {
+    pub(super) fn options_of(&self, tenant: &TenantRow) -> Result<PgConnectOptions, RegistryError> {
         match tenant.database_url.as_deref().map(PgConnectOptions::from_str) {
-            Some(Ok(elsewhere)) => elsewhere.application_name("pec"),
-            Some(Err(_)) | None => self.options.clone(),
+            Some(Ok(elsewhere)) => Ok(elsewhere.application_name("pec")),
+            Some(Err(source)) => Err(RegistryError::TenantUrl { slug: tenant.slug.clone(), source }),
+            None => Ok(self.options.clone()),
         }
     }
 
     /// The password of an institution's application role: derived, so it is stored nowhere.
-    pub(super) fn role_password(&self, app_role: &str) -> String {
+    fn role_password(&self, app_role: &str) -> String {
         hex::encode(&self.root.derive("database-role", app_role.as_bytes())[..])
     }
 
-    fn open_tenant(&self, row: &TenantRow) -> Result<TenantDb, RegistryError> {
+    /// What PostgreSQL is told of that password. The salt is derived too, so that saying it again changes nothing.
+    pub(super) fn role_verifier(&self, app_role: &str) -> String {
+        let salt = self.root.derive("database-role-salt", app_role.as_bytes());
+        let salt: &[u8; 16] = salt.first_chunk().expect("32 bytes begin with 16");
+        crate::crypto::scram_verifier(&self.role_password(app_role), salt)
+    }
+
+    pub(super) fn open_tenant(&self, row: &TenantRow) -> Result<TenantDb, RegistryError> {
         if let Some(open) = self.open.read().expect("no code panics while it holds the tenants").get(&row.id) {
             return Ok(open.clone());
         }
         let keys = self.store.open_tenant(Uuid::from(row.id))?;
         let options = self
-            .options_of(row)
+            .options_of(row)?
             .username(&row.app_role)
             .password(&self.role_password(&row.app_role))
             .application_name(&format!("pec:{}", row.slug))

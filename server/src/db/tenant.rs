@@ -77,6 +77,11 @@ impl TenantDb {
         self.0.pool.lease(module).await
     }
 
+    /// Whether a connection is open and at rest: somebody used it within the last minutes.
+    pub fn is_connected(&self) -> bool {
+        self.0.pool.idle_since().is_some()
+    }
+
     pub async fn close(&self) {
         self.0.pool.close().await;
     }

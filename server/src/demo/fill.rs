@@ -2,7 +2,7 @@
 
 use sqlx::PgConnection;
 
-use super::{DemoAccounts, DemoSize, Profile, Progress, accounts, generate, has_records, load};
+use super::{DemoAccounts, DemoSize, Profile, Progress, generate, has_records, load, store};
 use crate::{
     audit::Change,
     db::{Action, Actor, AuditClass, DbError, Module, TenantDb, Verdict},
@@ -57,6 +57,7 @@ pub async fn fill(
     sqlx::query!("select set_config('statement_timeout', '120s', true)").fetch_one(tx.connection()).await?;
     load(tx.connection(), &world, progress).await?;
     let students = i64::try_from(world.students.len()).expect("a world fits");
+    let chosen = store::accounts(tx.connection()).await?;
     tx.commit(Change::bulk().field("profile", None::<&str>, profile.name).field("students", None::<i64>, students)).await?;
-    Ok(accounts(&world))
+    Ok(chosen)
 }

@@ -30,6 +30,7 @@ mod results;
 mod rooms;
 mod sections;
 mod size;
+mod store;
 mod timetable;
 mod wishes;
 mod world;

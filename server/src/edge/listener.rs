@@ -12,14 +12,14 @@ use std::time::Duration;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use rustls::ServerConfig;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
+use super::idle::Activity;
 use super::patience::Patient;
 use super::{Edge, plain_http};
 
@@ -35,6 +35,8 @@ pub struct Bounds {
     pub streams_per_connection: u32,
     /// How long a client may leave us unable to write a single byte.
     pub unread: Duration,
+    /// How long an HTTP/2 connection may go without a request; a client that only answers pings is not kept for it.
+    pub idle: Duration,
     /// How long answers in flight may take once draining has begun.
     pub drain: Duration,
 }
@@ -48,6 +50,7 @@ impl Default for Bounds {
             header_bytes: 16 * 1024,
             streams_per_connection: 128,
             unread: Duration::from_secs(30),
+            idle: Duration::from_secs(180),
             drain: Duration::from_secs(25),
         }
     }
@@ -77,6 +80,7 @@ struct Shared {
     http2: Builder<TokioExecutor>,
     handshake: Duration,
     unread: Duration,
+    idle: Duration,
 }
 
 /// Serves `edge` on `listener` until `shutdown` resolves, then drains.
@@ -92,9 +96,11 @@ pub async fn serve(
         Transport::Tls(config) => Some(TlsAcceptor::from(config)),
         Transport::Plain => None,
     };
-    let shared = Arc::new(Shared { edge, transport, http1, http2, handshake: bounds.handshake, unread: bounds.unread });
+    let Bounds { handshake, unread, idle, .. } = bounds;
+    let shared = Arc::new(Shared { edge, transport, http1, http2, handshake, unread, idle });
     let slots = Arc::new(Semaphore::new(bounds.connections));
-    let graceful = GracefulShutdown::new();
+    // Each connection holds a receiver, so the last one to end lets `closed` return.
+    let (drain, draining) = watch::channel(false);
     tokio::pin!(shutdown);
     loop {
         let (stream, peer, slot) = tokio::select! {
@@ -102,10 +108,11 @@ pub async fn serve(
             () = &mut shutdown => break,
             accepted = accept(&listener, &slots) => accepted,
         };
-        tokio::spawn(connection(Arc::clone(&shared), stream, peer, slot, graceful.watcher()));
+        tokio::spawn(connection(Arc::clone(&shared), stream, peer, slot, draining.clone()));
     }
-    drop(listener);
-    match timeout(bounds.drain, graceful.shutdown()).await {
+    drop((listener, draining));
+    drain.send_replace(true);
+    match timeout(bounds.drain, drain.closed()).await {
         Ok(()) => Drained::Complete,
         Err(_) => Drained::CutOff,
     }
@@ -125,12 +132,18 @@ async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> (TcpStream, S
     }
 }
 
-async fn connection(shared: Arc<Shared>, stream: TcpStream, peer: SocketAddr, slot: OwnedSemaphorePermit, watcher: Watcher) {
+async fn connection(
+    shared: Arc<Shared>,
+    stream: TcpStream,
+    peer: SocketAddr,
+    slot: OwnedSemaphorePermit,
+    draining: watch::Receiver<bool>,
+) {
     // Answers are written whole; waiting for more bytes would only delay them.
     let _ = stream.set_nodelay(true);
     let Some(acceptor) = &shared.transport else {
         let stream = Patient::new(stream, shared.unread);
-        speak(&shared, &shared.http1, stream, peer, watcher, false).await;
+        speak(&shared, Version::Http1, stream, peer, draining, false).await;
         drop(slot);
         return;
     };
@@ -145,8 +158,8 @@ async fn connection(shared: Arc<Shared>, stream: TcpStream, peer: SocketAddr, sl
     match secured.await {
         Ok(Ok(Some(stream))) => {
             let http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-            let builder = if http2 { &shared.http2 } else { &shared.http1 };
-            speak(&shared, builder, stream, peer, watcher, true).await;
+            let version = if http2 { Version::Http2 } else { Version::Http1 };
+            speak(&shared, version, stream, peer, draining, true).await;
         }
         Ok(Ok(None)) => {}
         Ok(Err(error)) => tracing::debug!(%error, "TLS handshake failed"),
@@ -155,25 +168,55 @@ async fn connection(shared: Arc<Shared>, stream: TcpStream, peer: SocketAddr, sl
     drop(slot);
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Version {
+    /// An idle connection ends with the wait for the next request's headers.
+    Http1,
+    Http2,
+}
+
 async fn speak<S>(
     shared: &Arc<Shared>,
-    builder: &Builder<TokioExecutor>,
+    version: Version,
     stream: S,
     peer: SocketAddr,
-    watcher: Watcher,
+    mut draining: watch::Receiver<bool>,
     secure: bool,
 ) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let edge = shared.edge.clone();
+    let activity = Arc::new(Activity::new());
+    let (edge, busy) = (shared.edge.clone(), Arc::clone(&activity));
     let service = service_fn(move |request| {
-        let edge = edge.clone();
-        async move { Ok::<_, std::convert::Infallible>(edge.handle(request, peer, secure).await) }
+        let (edge, request_of) = (edge.clone(), busy.request());
+        async move {
+            let answer = edge.handle(request, peer, secure).await;
+            drop(request_of);
+            Ok::<_, std::convert::Infallible>(answer)
+        }
     });
-    let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
-    if let Err(error) = watcher.watch(connection).await {
+    let builder = if version == Version::Http2 { &shared.http2 } else { &shared.http1 };
+    let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
+    tokio::pin!(connection);
+    let mut closing = false;
+    let ended = loop {
+        tokio::select! {
+            ended = connection.as_mut() => break ended,
+            () = begun(&mut draining), if !closing => {}
+            () = activity.idle(shared.idle), if !closing && version == Version::Http2 => {}
+        }
+        // What is in flight is still answered.
+        closing = true;
+        connection.as_mut().graceful_shutdown();
+    };
+    if let Err(error) = ended {
         tracing::debug!(error, "connection ended early");
     }
+}
+
+async fn begun(draining: &mut watch::Receiver<bool>) {
+    // An error means that the listener is gone: close as well.
+    let _ = draining.wait_for(|draining| *draining).await;
 }
 
 fn builders(bounds: &Bounds) -> (Builder<TokioExecutor>, Builder<TokioExecutor>) {

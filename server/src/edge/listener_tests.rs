@@ -17,7 +17,7 @@ use tokio_rustls::{TlsConnector, client::TlsStream};
 
 use super::*;
 use crate::edge::proxy::Proxy;
-use crate::edge::tests::{Campus, campus, campus_with};
+use crate::edge::tests::{Campus, campus, campus_of, campus_with};
 use crate::edge::{Limits, certs, tls};
 
 struct Server {
@@ -217,6 +217,23 @@ async fn connections_beyond_the_cap_wait_their_turn() {
     assert_eq!(second.send_request(get("/healthz")).await.unwrap().status(), StatusCode::OK);
 }
 
+#[tokio::test]
+async fn a_quiet_http2_connection_is_closed_and_a_busy_one_is_not() {
+    let server = start(Bounds { idle: Duration::from_millis(200), ..Bounds::default() }).await;
+    let mut http2 = server.http2().await;
+    // Twice as long as the limit, and answered.
+    assert_eq!(http2.send_request(get2("/api/v1/slow")).await.unwrap().status(), StatusCode::OK);
+    assert!(!http2.is_closed());
+    let closed = timeout(Duration::from_secs(5), async {
+        while !http2.is_closed() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    });
+    closed.await.expect("a client that asks nothing is not kept");
+    let mut again = server.http2().await;
+    assert_eq!(again.send_request(get2("/healthz")).await.unwrap().status(), StatusCode::OK);
+}
+
 /// A page server: says what it was asked, and echoes whatever comes over an upgraded connection.
 async fn page_server(mut request: Request<Body>) -> Response<Body> {
     if request.headers().contains_key("upgrade") {
@@ -272,6 +289,32 @@ async fn a_page_server_is_passed_requests_and_tunnels() {
     let mut echo = [0; 4];
     socket.read_exact(&mut echo).await.unwrap();
     assert_eq!(&echo, b"ping");
+}
+
+#[tokio::test]
+async fn beside_prerendered_pages_a_page_server_gets_only_what_is_not_prerendered() {
+    let upstream = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let web_url = format!("http://{}", upstream.local_addr().unwrap()).parse().unwrap();
+    tokio::spawn(async move { axum::serve(upstream, axum::Router::new().fallback(page_server)).await });
+    let campus = campus_of(Limits::default(), Some(Proxy::new(&web_url).unwrap()), true);
+    let ask = async |path: &str, cookie: &str| {
+        let request = Request::get(path).header(HOST, "demo.localhost").header("cookie", cookie).header("sec-fetch-site", "none");
+        let response = campus.edge.handle(request.body(Body::empty()).unwrap(), ([192, 0, 2, 1], 9).into(), true).await;
+        let (status, body) = (response.status(), response.into_body().collect().await.unwrap().to_bytes());
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    };
+    let (status, page) = ask("/en/sign-in", "").await;
+    assert!(status == StatusCode::OK && page.contains("</html>"), "{page}");
+    let (status, page) = ask("/en/student", "as=student").await;
+    assert!(status == StatusCode::OK && page.contains("</html>"), "{page}");
+    let (status, page) = ask("/en/elsewhere", "as=student").await;
+    assert!(status == StatusCode::OK && page.starts_with("/en/elsewhere 192.0.2.1 demo.localhost"), "{page}");
+    let (status, page) = ask("/en/elsewhere", "").await;
+    assert!(status == StatusCode::SEE_OTHER && page.is_empty(), "{status}: nobody sees it without a session");
+    let development = campus_with(Limits::default(), Some(Proxy::new(&web_url).unwrap()));
+    let response = development.edge.handle(get("/en/sign-in"), ([192, 0, 2, 1], 9).into(), true).await;
+    let body = response.into_body().collect().await.unwrap().to_bytes();
+    assert!(body.starts_with(b"/en/sign-in 192.0.2.1"), "during development every page is the page server's");
 }
 
 #[tokio::test]

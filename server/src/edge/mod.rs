@@ -10,9 +10,11 @@
 pub mod access;
 mod answers;
 mod assets;
+mod brand;
 pub mod certs;
 mod guard;
 mod headers;
+mod idle;
 mod inbound;
 pub mod listener;
 mod operations;
@@ -34,20 +36,20 @@ use axum::Router;
 use axum::body::Body;
 use axum::response::IntoResponse as _;
 use futures_util::FutureExt as _;
-use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
 pub use assets::{AssetError, Assets};
+pub use brand::Brand;
 pub use guard::{PageGate, guard};
 pub use operations::Operations;
 pub use request::{Arrival, Network, Proxies};
 
 use crate::{
     api::{FORM_MAX_BYTES, Problem, ProblemKind, request_id},
-    db::statements,
+    telemetry::statements,
 };
 use access::Gate;
 use answers::{plain, without_body};
@@ -88,14 +90,12 @@ impl Default for Limits {
 /// What a host name stands for: the institution's slug, or nothing.
 pub type TenantOf = dyn Fn(&str) -> Option<Arc<str>> + Send + Sync;
 
-/// The stylesheet with an institution's accent, by host name.
-pub type BrandOf = dyn Fn(&str) -> futures_util::future::BoxFuture<'static, Option<String>> + Send + Sync;
-
-const BRAND: &str = "/brand.css";
+/// An institution's accent and logo, by host name.
+pub type BrandOf = dyn Fn(&str) -> futures_util::future::BoxFuture<'static, Option<Brand>> + Send + Sync;
 
 /// Everything the edge is put together from.
 pub struct Parts {
-    /// `None`: the front end is not built, and every page comes from `proxy`.
+    /// `None`: during development, when every page comes from `proxy`.
     pub pages: Option<PageSet>,
     pub assets: Assets,
     /// Serves `/api/**`. It finds `Arrival` and `record::Facts` in a request's extensions, and for first data what the
@@ -174,7 +174,7 @@ impl Inner {
     fn class(&self, path: &str) -> Class {
         if is_api(path) {
             Class::Api
-        } else if path.starts_with("/_next/") || path == BRAND {
+        } else if path.starts_with("/_next/") || brand::owns(path) {
             Class::Asset
         } else if Operations::owns(path) {
             Class::Operations
@@ -219,22 +219,10 @@ impl Inner {
         if Operations::owns(path) {
             return self.parts.operations.answer(exchange.arrival, request).await;
         }
-        if path == BRAND && matches!(*request.method(), Method::GET | Method::HEAD) {
-            return self.brand(exchange).await;
+        if brand::owns(path) && matches!(*request.method(), Method::GET | Method::HEAD) {
+            return self.brand(exchange, path, request.headers()).await;
         }
         self.page(exchange, request).await
-    }
-
-    /// Short-lived in the browser: an accent changes seldom, and shows within minutes.
-    async fn brand(&self, exchange: &Exchange<'_>) -> Response<Body> {
-        let Some(css) = (self.parts.brand_of)(exchange.arrival.host()).await else {
-            return plain(StatusCode::NOT_FOUND, "Not found\n".to_owned());
-        };
-        let mut response = Response::new(Body::from(css));
-        let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8"));
-        headers.insert(http::header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=300"));
-        response
     }
 
     async fn api(&self, exchange: &Exchange<'_>, mut request: Request<Body>) -> Response<Body> {

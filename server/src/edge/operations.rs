@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use axum::body::Body;
+use futures_util::future::BoxFuture;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt as _, Limited};
@@ -25,7 +26,7 @@ type Ask<T> = Box<dyn Fn() -> T + Send + Sync>;
 /// What the operations answer from.
 pub struct Operations {
     /// Whether this node should get traffic.
-    pub ready: Ask<bool>,
+    pub ready: Ask<BoxFuture<'static, bool>>,
     /// The metrics in the Prometheus text format.
     pub metrics: Ask<String>,
     /// Who presents it may read the metrics from elsewhere.
@@ -73,7 +74,7 @@ impl Operations {
         }
         match path {
             "/healthz" => text("ok\n".to_owned()),
-            "/readyz" if (self.ready)() => text("ready\n".to_owned()),
+            "/readyz" if (self.ready)().await => text("ready\n".to_owned()),
             "/readyz" => status(StatusCode::SERVICE_UNAVAILABLE),
             _ if self.may_read(arrival, &request) => text((self.metrics)()),
             _ => status(StatusCode::NOT_FOUND),

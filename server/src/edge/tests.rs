@@ -91,22 +91,27 @@ pub fn campus(limits: Limits) -> Campus {
     campus_with(limits, None)
 }
 
-/// With a page server, nothing is prerendered.
+/// With a page server, nothing is prerendered: development.
 pub fn campus_with(limits: Limits, proxy: Option<Proxy>) -> Campus {
+    let prerendered = proxy.is_none();
+    campus_of(limits, proxy, prerendered)
+}
+
+pub fn campus_of(limits: Limits, proxy: Option<Proxy>, prerendered: bool) -> Campus {
     let (web, data) = (fixture::web(), tempfile::tempdir().unwrap());
     let pages = PageSet::load(web.path()).unwrap();
     let assets = Assets::load(web.path(), pages.build_id(), data.path()).unwrap();
     let gate = Arc::new(PlainGate::default());
     let edge = Edge::new(Parts {
-        pages: proxy.is_none().then_some(pages),
+        pages: prerendered.then_some(pages),
         assets,
         api: api(),
         gate: Arc::clone(&gate) as Arc<dyn Gate>,
         tenant_of: Box::new(|host| (host == "demo.localhost").then(|| "demo".into())),
-        brand_of: Box::new(|_| Box::pin(async { Some(":root{--accent-hue:1}".to_owned()) })),
+        brand_of: Box::new(|_| Box::pin(async { Some(Brand::new(":root{--accent-hue:1}".to_owned(), "<svg/>".to_owned())) })),
         local_host: "demo.localhost",
         operations: Operations {
-            ready: Box::new(|| true),
+            ready: Box::new(|| Box::pin(async { true })),
             metrics: Box::new(|| "pec_up 1\n".to_owned()),
             metrics_token: Some("let-me-in".to_owned()),
             reports: Default::default(),
@@ -361,8 +366,24 @@ async fn operations_answer_whom_they_should() {
 }
 
 #[tokio::test]
-async fn the_accent_is_the_institutions_own() {
+async fn accent_and_logo_are_the_institutions_own_and_asked_for_once() {
     let campus = campus(Limits::default());
-    let answer = campus.get("/brand.css", &[]).await;
-    assert_eq!((answer.status, answer.text.as_str()), (StatusCode::OK, ":root{--accent-hue:1}"));
+    for (path, kind, text) in
+        [("/brand.css", "text/css; charset=utf-8", ":root{--accent-hue:1}"), ("/brand/logo", "image/svg+xml", "<svg/>")]
+    {
+        let answer = campus.get(path, &[]).await;
+        assert_eq!((answer.status, answer.text.as_str()), (StatusCode::OK, text));
+        assert_eq!(
+            (&answer.headers[CONTENT_TYPE], &answer.headers[CACHE_CONTROL]),
+            (&kind.parse().unwrap(), &"private, max-age=300".parse().unwrap())
+        );
+        assert!(answer.headers[CONTENT_SECURITY_POLICY].to_str().unwrap().starts_with("default-src 'none'"));
+        let tag = answer.headers["etag"].to_str().unwrap();
+        let again = campus.get(path, &[("if-none-match", tag)]).await;
+        assert_eq!(
+            (again.status, again.text.as_str(), &again.headers["etag"]),
+            (StatusCode::NOT_MODIFIED, "", &answer.headers["etag"])
+        );
+        assert_eq!(campus.get(path, &[("if-none-match", "\"other\"")]).await.status, StatusCode::OK);
+    }
 }

@@ -38,9 +38,18 @@ async fn load(db: &TenantDb) -> Result<Institution, DbError> {
     Ok(institution)
 }
 
-/// `/brand.css` of an institution.
-pub async fn brand_of(db: &TenantDb) -> Result<String, DbError> {
-    Ok(brand::stylesheet(load(db).await?.accent_hue))
+/// What `/brand.css` and `/brand/logo` answer for an institution.
+pub struct Looks {
+    pub stylesheet: String,
+    pub logo: String,
+}
+
+pub async fn brand_of(db: &TenantDb) -> Result<Looks, DbError> {
+    let institution = load(db).await?;
+    Ok(Looks {
+        stylesheet: brand::stylesheet(institution.accent_hue),
+        logo: brand::monogram(&institution.short_name, institution.accent_hue),
+    })
 }
 
 /// The zone in which the institution's dates and times are shown.

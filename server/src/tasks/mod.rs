@@ -2,6 +2,8 @@
 
 mod sweep;
 
+pub use sweep::Sweeper;
+
 use std::time::Duration;
 
 use tokio::{task::JoinSet, time::MissedTickBehavior};
@@ -17,7 +19,7 @@ pub fn start(app: &App) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     tasks.spawn(every(REGISTRY_PERIOD, app.clone(), refresh_registry));
     tasks.spawn(every(REFUSALS_PERIOD, app.clone(), flush_refusals));
-    tasks.spawn(every(SWEEP_PERIOD, app.clone(), sweep::all));
+    tasks.spawn(sweep_often(app.clone()));
     tasks
 }
 
@@ -36,10 +38,24 @@ pub async fn flush_refusals(app: App) {
     }
 }
 
-async fn every<F: Future<Output = ()>>(period: Duration, app: App, work: fn(App) -> F) {
-    let mut ticks = tokio::time::interval(period);
+async fn sweep_often(app: App) {
+    let mut sweeper = sweep::Sweeper::default();
+    let mut ticks = ticks(SWEEP_PERIOD);
+    loop {
+        ticks.tick().await;
+        sweeper.all(&app).await;
+    }
+}
+
+/// The first one comes after a period.
+fn ticks(period: Duration) -> tokio::time::Interval {
+    let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + period, period);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    ticks.tick().await;
+    ticks
+}
+
+async fn every<F: Future<Output = ()>>(period: Duration, app: App, work: fn(App) -> F) {
+    let mut ticks = ticks(period);
     loop {
         ticks.tick().await;
         work(app.clone()).await;

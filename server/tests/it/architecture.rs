@@ -14,8 +14,9 @@ pub const MODULES: &[(&str, &[&str])] = &[
     ("db", &["audit", "crypto"]),
     ("api", &["db"]),
     ("config", &[]),
+    ("signals", &[]),
     ("telemetry", &[]),
-    ("database", &["config", "db"]),
+    ("database", &["config", "db", "signals"]),
     ("verify", &["db"]),
     ("auth", &["api", "audit", "crypto", "db"]),
     // What each domain knows of the others, below what it says over HTTP.
@@ -39,7 +40,7 @@ pub const MODULES: &[(&str, &[&str])] = &[
     ("dashboards/http", &["api", "app", "db"]),
     ("interop/http", &["api", "app", "db"]),
     ("tasks", &["app", "auth", "db"]),
-    ("edge", &["api", "app", "auth", "db"]),
+    ("edge", &["api", "app", "auth", "crypto", "db", "telemetry"]),
     (
         "routes",
         &[
@@ -57,7 +58,7 @@ pub const MODULES: &[(&str, &[&str])] = &[
             "users",
         ],
     ),
-    ("serve", &["app", "auth", "config", "db", "edge", "institution", "routes", "tasks"]),
+    ("serve", &["api", "app", "auth", "config", "db", "edge", "institution", "routes", "tasks"]),
     (
         "cli",
         &[
@@ -73,6 +74,7 @@ pub const MODULES: &[(&str, &[&str])] = &[
             "interop",
             "routes",
             "serve",
+            "signals",
             "telemetry",
             "users",
             "verify",
@@ -200,7 +202,21 @@ pub const TABLES: &[Tables] = &[
     Tables {
         module: "demo",
         owns: &[],
-        reads: &["department", "institution", "term"],
+        reads: &[
+            "admin_profile",
+            "app_user",
+            "audit_event",
+            "department",
+            "enrollment",
+            "faculty_profile",
+            "institution",
+            "meeting",
+            "meeting_instructor",
+            "section",
+            "section_seat",
+            "student_profile",
+            "term",
+        ],
         // It fills an institution that has no records yet, and only such a one.
         writes: &[
             "admin_profile",
@@ -233,13 +249,17 @@ pub const TABLES: &[Tables] = &[
 ];
 
 /// Where SQL stands besides `store.rs`, `store/` and `db/`.
-pub const SQL_ELSEWHERE: &[&str] = &["demo/fill.rs", "demo/load.rs", "tasks/sweep.rs", "verify.rs"];
+pub const SQL_ELSEWHERE: &[&str] =
+    &["demo/fill.rs", "demo/load.rs", "tasks/sweep.rs", "verify.rs", "verify/access.rs", "verify/installation.rs"];
 
 /// Where statements stand that the compiler can't check against the schema.
 pub const UNCHECKED_SQL: &[&str] = &[
     // Names of schemas and roles, which no statement takes as parameters.
     "db/migrate.rs",
     "db/registry.rs",
+    // Transaction control: constant but for the UUID of whoever acts.
+    "db/pool.rs",
+    "db/write.rs",
     // COPY, which no macro checks; its columns are checked by loading them.
     "demo/load.rs",
 ];

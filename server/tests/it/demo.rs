@@ -28,6 +28,21 @@ async fn fills(profile: &'static Profile, size: DemoSize) {
         .await
         .unwrap();
     assert_eq!(roles, ["admin", "faculty", "student"]);
+    assert_eq!(demo::accounts(&tenant).await.unwrap().as_ref(), Some(&accounts), "the same people whenever one asks");
+    let (days, taught): (i32, i64) = sqlx::query_as(
+        "with now as (select id from term where current_date between starts_on and ends_on order by starts_on desc limit 1)
+        select (select bit_or(m.days)::int from enrollment e join section s on s.id = e.section_id join meeting m on m.section_id = s.id
+                where e.student_id = $1 and s.term_id = (select id from now)),
+            (select count(distinct s.id) from meeting_instructor i join meeting m on m.id = i.meeting_id join section s on s.id = m.section_id
+                where i.user_id = $2 and s.term_id = (select id from now))",
+    )
+    .bind(accounts.student.user_id)
+    .bind(accounts.faculty.user_id)
+    .fetch_one(&mut conn)
+    .await
+    .unwrap();
+    assert_eq!(days & 0b1_1111, 0b1_1111, "classes from Monday to Friday");
+    assert!(taught >= 2, "{taught}");
     let calculus: i64 =
         sqlx::query_scalar("select count(*) from course where title like '%Calculus%'").fetch_one(&mut conn).await.unwrap();
     assert!(calculus >= 1);
@@ -40,6 +55,14 @@ fn both_demo_institutions_fill() {
     run(async {
         fills(&CHANDIGARH, DemoSize::DEFAULT).await;
         fills(&NORTHGATE, DemoSize::SMALL).await;
+    });
+}
+
+#[test]
+fn an_institution_that_is_no_demo_has_no_demo_accounts() {
+    run(async {
+        let tenant = tenant().await;
+        assert_eq!(demo::accounts(&tenant).await.unwrap(), None);
     });
 }
 

@@ -3,6 +3,7 @@
 //! ```text
 //! <data>/postgres/
 //!   lock                 flock of the process that runs the cluster
+//!   shared.lock          a second flock of that process while others may use the cluster beside it
 //!   bin-<version>/       bin lib share, copied once from the npm package
 //!   cluster/             PGDATA; owned by the user PostgreSQL runs as
 //!   log/                 one log per weekday; same owner
@@ -48,6 +49,9 @@ impl Layout {
     }
     pub fn lock(&self) -> PathBuf {
         self.root.join("lock")
+    }
+    pub fn shared_lock(&self) -> PathBuf {
+        self.root.join("shared.lock")
     }
     pub fn binaries(&self, version: &str) -> PathBuf {
         self.root.join(format!("bin-{version}"))

@@ -1,7 +1,7 @@
 //! A private PostgreSQL 16 cluster in a data directory.
 //!
 //! Invariants:
-//! - One process at a time runs the cluster of a data directory (`flock`).
+//! - One process at a time runs the cluster of a data directory (`flock`); another may join it only while that one says so.
 //! - The server never runs as root, listens on 127.0.0.1 alone, and every sign-in takes a SCRAM password.
 //! - The application's role owns its database and may create roles; it is no superuser.
 //! - The server outlives a killed parent, and the next start adopts it; it ends with [`Cluster::stop`].
@@ -56,6 +56,8 @@ pub struct Cluster {
     adopted: bool,
     application_password: String,
     superuser_password: String,
+    /// Held while others may use the cluster.
+    shared: Option<DirLock>,
     _lock: DirLock,
 }
 
@@ -85,12 +87,17 @@ impl Cluster {
                 started
             }
         };
+        let shared = match starter.options.shared {
+            true => Some(DirLock::take_own(&starter.layout.shared_lock(), &starter.options.data_dir).await?),
+            false => None,
+        };
         Ok(Self {
             supervisor: Supervisor::watch(Arc::new(starter), postmaster, port),
             port,
             adopted: was_adopted,
             application_password,
             superuser_password,
+            shared,
             _lock: lock,
         })
     }
@@ -123,7 +130,9 @@ impl Cluster {
     ///
     /// # Errors
     /// [`Error::Timeout`] when even an immediate shutdown did not end it.
-    pub async fn stop(self) -> Result<(), Error> {
+    pub async fn stop(mut self) -> Result<(), Error> {
+        // Nobody joins a cluster that is going away.
+        self.shared = None;
         self.supervisor.stop().await
     }
 
@@ -133,11 +142,11 @@ impl Cluster {
     }
 }
 
-/// The URL of a cluster that another process of ours runs in this data directory, for an errand beside it. `None` when there is
-/// none, or when it does not run.
+/// The URL of a cluster that another process runs in this data directory and lets others use, for an errand beside it. `None`
+/// when nobody does: whoever holds the directory for an errand of its own stops the cluster at its end.
 pub fn running_url(data_dir: &std::path::Path) -> Option<String> {
     let layout = Layout::open(data_dir).ok()?;
-    if !layout.pid_file().exists() {
+    if !DirLock::is_held(&layout.shared_lock()) {
         return None;
     }
     let (port, password) = (layout.remembered_port()?, layout.password(APPLICATION).ok()?);

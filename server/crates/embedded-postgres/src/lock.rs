@@ -52,6 +52,24 @@ impl DirLock {
             .map_err(Error::io("write", path))?;
         Ok(Self { _file: file })
     }
+
+    /// Whether somebody holds it now.
+    pub fn is_held(path: &Path) -> bool {
+        let Ok(file) = File::open(path) else { return false };
+        matches!(flock(&file, FlockOperation::NonBlockingLockShared), Err(rustix::io::Errno::WOULDBLOCK))
+    }
+
+    /// For a lock that nobody else takes: whoever looks whether it is held has it for a moment.
+    pub async fn take_own(path: &Path, data_dir: &Path) -> Result<Self, Error> {
+        let mut tries = 0;
+        loop {
+            match Self::take(path, data_dir) {
+                Err(Error::Locked { .. }) if tries < 100 => tries += 1,
+                result => return result,
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    }
 }
 
 #[cfg(test)]
@@ -69,7 +87,9 @@ mod tests {
             }
             other => panic!("{other:?}"),
         }
+        assert!(DirLock::is_held(&path));
         drop(first);
+        assert!(!DirLock::is_held(&path) && !DirLock::is_held(&dir.path().join("none")));
         DirLock::take(&path, dir.path()).expect("free again");
     }
 }

@@ -56,6 +56,8 @@ pub struct ClusterOptions {
     /// Covers a crash recovery, so it is generous.
     pub start_timeout: Duration,
     pub stop_timeout: Duration,
+    /// Whether other processes may use the cluster beside this one, see [`crate::running_url`].
+    pub shared: bool,
     pub observer: Observer,
 }
 
@@ -70,6 +72,7 @@ impl ClusterOptions {
             settings: Vec::new(),
             start_timeout: Duration::from_secs(60),
             stop_timeout: Duration::from_secs(30),
+            shared: false,
             observer: Arc::new(|_| ()),
         }
     }
@@ -81,6 +84,11 @@ impl ClusterOptions {
 
     pub fn observer(mut self, observer: impl Fn(Event) + Send + Sync + 'static) -> Self {
         self.observer = Arc::new(observer);
+        self
+    }
+
+    pub fn shared(mut self, shared: bool) -> Self {
+        self.shared = shared;
         self
     }
 

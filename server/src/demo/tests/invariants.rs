@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{SEED, bytes, chandigarh, northgate, today, world};
 use crate::demo::world::World;
-use crate::demo::{CHANDIGARH, DemoSize, accounts, generate};
+use crate::demo::{CHANDIGARH, DemoSize, generate};
 
 #[test]
 fn the_same_seed_gives_the_same_bytes() {
@@ -151,39 +151,6 @@ fn past_terms_have_results_and_nobody_repeats_what_they_passed() {
     });
     // Only who found nothing else to take.
     assert!(again.count() * 100 <= world.enrollments.len());
-}
-
-#[test]
-fn the_printed_accounts_have_a_full_day() {
-    for world in [chandigarh(), northgate(), &world(&CHANDIGARH, DemoSize::of_students(200))] {
-        let accounts = accounts(world).expect("a world with people");
-        let student = world
-            .students
-            .iter()
-            .position(|student| world.users[student.user].id == accounts.student.user_id)
-            .expect("a student");
-        let mut days = 0;
-        for enrollment in world.enrollments.iter().filter(|row| row.student == student) {
-            let section = &world.sections[enrollment.section];
-            for meeting in
-                world.meetings.iter().filter(|meeting| meeting.section == enrollment.section && section.term == World::CURRENT)
-            {
-                days |= meeting.slot.map_or(0, |slot| slot.days);
-            }
-        }
-        assert_eq!(days, 0b1_1111, "classes from Monday to Friday");
-        let person =
-            world.faculty.iter().position(|person| world.users[person.user].id == accounts.faculty.user_id).expect("a lecturer");
-        let taught: BTreeSet<usize> = world
-            .teaching
-            .iter()
-            .filter(|(_, who)| *who == person)
-            .map(|(meeting, _)| world.meetings[*meeting].section)
-            .filter(|&section| world.sections[section].term == World::CURRENT)
-            .collect();
-        assert!(taught.len() >= 2, "{}", taught.len());
-        assert_eq!(accounts.admin.user_id, world.users[world.admins[0].user].id);
-    }
 }
 
 fn summary(world: &World) -> String {

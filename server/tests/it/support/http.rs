@@ -170,7 +170,7 @@ fn client_of(node: &Node, tenants: &[&TenantDb]) -> reqwest::ClientBuilder {
 }
 
 /// One for the process, also when making the world is tried again.
-async fn recorder() -> metrics_exporter_prometheus::PrometheusHandle {
+pub async fn recorder() -> metrics_exporter_prometheus::PrometheusHandle {
     static RECORDER: OnceCell<metrics_exporter_prometheus::PrometheusHandle> = OnceCell::const_new();
     RECORDER.get_or_init(async || telemetry::init_metrics()).await.clone()
 }
@@ -186,6 +186,7 @@ pub async fn make(apis: Vec<Api<App>>) -> World {
         web: ".".into(),
         // No page of this server is asked for: pages are the browser journeys' business.
         web_url: Some("http://127.0.0.1:9".parse().unwrap()),
+        development: true,
         tls_cert: None,
         tls_key: None,
         trusted_proxies: Vec::new(),

@@ -68,5 +68,5 @@ pub async fn tenant() -> TenantDb {
 pub async fn owner(tenant: &TenantDb) -> PgConnection {
     let registry = registry().await;
     let row = registry.list().await.unwrap().into_iter().find(|row| row.id == tenant.id()).unwrap();
-    PgConnection::connect_with(&registry.owner_options(&row)).await.unwrap()
+    PgConnection::connect_with(&registry.owner_options(&row).unwrap()).await.unwrap()
 }
