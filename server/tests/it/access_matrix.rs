@@ -85,8 +85,8 @@ fn is_hidden(op: &SharedOp, record: &str, persona: Persona) -> bool {
     match (op.id, record) {
         (_, "elsewhere") => true,
         ("getUser", _) => persona != Admin,
-        ("getRoster", "Faculty's") => !matches!(persona, Admin | Faculty),
-        ("getRoster", "OtherFaculty's") => !matches!(persona, Admin | OtherFaculty),
+        ("getRoster" | "exportRoster", "Faculty's") => !matches!(persona, Admin | Faculty),
+        ("getRoster" | "exportRoster", "OtherFaculty's") => !matches!(persona, Admin | OtherFaculty),
         _ => false,
     }
 }
