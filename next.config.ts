@@ -3,7 +3,7 @@ import type { NextConfig } from "next";
 // Set when Next.js stands in front of `pec` instead of behind it: pages then still come from the edge,
 // which alone decides access, fills in ids and splices first data. Only `/api` passes through `app/api`.
 const pecUrl = process.env.PEC_URL?.replace(/\/$/, "");
-const pagePaths = ["/", "/:locale(en|en-XA)", "/:locale(en|en-XA)/:path*", "/brand.css", "/brand/:path*", "/csp-report"];
+const pagePaths = ["/", "/:locale(en|en-XA)", "/:locale(en|en-XA)/:path*", "/brand.css", "/brand/:path*", "/favicon.ico", "/csp-report"];
 
 const config: NextConfig = {
   reactStrictMode: true,

@@ -17,6 +17,8 @@ test("a page opened after the access token has run out renews it silently", asyn
   const page = await as("student");
   await open(page, "/en/courses");
   const before = await page.context().cookies();
+  // What the page fetches ahead never renews a session: it is over before the token goes.
+  await page.waitForLoadState("networkidle");
   await dropAccess(page);
   const visited: string[] = [];
   page.on("framenavigated", (frame) => visited.push(new URL(frame.url()).pathname));

@@ -11,6 +11,8 @@ use super::{Exchange, Inner};
 
 const STYLESHEET: &str = "/brand.css";
 const LOGO: &str = "/brand/logo";
+/// What a browser asks for by itself whenever a document names no icon, as for a moment between two pages.
+const ICON: &str = "/favicon.ico";
 
 /// Short-lived in the browser: an accent changes seldom, and shows within minutes. `private`, because one address is another
 /// institution's under another host name.
@@ -62,14 +64,14 @@ impl Piece {
 
 /// Whether `path` is one of these.
 pub(super) fn owns(path: &str) -> bool {
-    matches!(path, STYLESHEET | LOGO)
+    matches!(path, STYLESHEET | LOGO | ICON)
 }
 
 impl Inner {
     pub(super) async fn brand(&self, exchange: &Exchange<'_>, path: &str, headers: &HeaderMap) -> Response<Body> {
         match (self.parts.brand_of)(exchange.arrival.host()).await {
-            Some(brand) if path == LOGO => brand.logo.answer(headers),
-            Some(brand) => brand.stylesheet.answer(headers),
+            Some(brand) if path == STYLESHEET => brand.stylesheet.answer(headers),
+            Some(brand) => brand.logo.answer(headers),
             None => plain(StatusCode::NOT_FOUND, "Not found\n".to_owned()),
         }
     }

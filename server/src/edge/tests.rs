@@ -368,9 +368,11 @@ async fn operations_answer_whom_they_should() {
 #[tokio::test]
 async fn accent_and_logo_are_the_institutions_own_and_asked_for_once() {
     let campus = campus(Limits::default());
-    for (path, kind, text) in
-        [("/brand.css", "text/css; charset=utf-8", ":root{--accent-hue:1}"), ("/brand/logo", "image/svg+xml", "<svg/>")]
-    {
+    for (path, kind, text) in [
+        ("/brand.css", "text/css; charset=utf-8", ":root{--accent-hue:1}"),
+        ("/brand/logo", "image/svg+xml", "<svg/>"),
+        ("/favicon.ico", "image/svg+xml", "<svg/>"),
+    ] {
         let answer = campus.get(path, &[]).await;
         assert_eq!((answer.status, answer.text.as_str()), (StatusCode::OK, text));
         assert_eq!(

@@ -241,7 +241,7 @@ pub const TABLES: &[Tables] = &[
     Tables {
         module: "tasks",
         owns: &[],
-        reads: &[],
+        reads: &["idempotency", "outbox"],
         // Sweeping: answers and announcements that nobody waits for any more.
         writes: &["idempotency", "outbox"],
     },

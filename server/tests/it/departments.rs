@@ -50,7 +50,9 @@ fn a_search_goes_on_where_it_stopped_and_takes_signs_literally() {
         }
         assert_eq!(whole.iter().collect::<BTreeSet<_>>().len(), whole.len(), "pages don't overlap");
         assert_eq!(page(world, "q=zqb").await.0[0], "ZQB", "an exact code comes first");
-        assert_eq!(walk(world, "q=%25").await, ["ZQC"], "a percent sign is a percent sign");
+        // Other tests make departments with odd names as well.
+        let with_percent = walk(world, "q=%25").await;
+        assert!(with_percent.contains(&"ZQC".to_owned()) && !with_percent.contains(&"ZQB".to_owned()), "{with_percent:?}");
         assert_eq!(walk(world, "q=r_s").await, ["ZQD"], "an underscore is an underscore");
         let (_, of_list) = page(world, "limit=1").await;
         let (_, of_search) = page(world, "q=zoology&limit=1").await;

@@ -12,7 +12,7 @@ fn a_sweep_goes_on_until_nothing_old_is_left_and_keeps_what_is_new() {
         // More than one batch of each.
         sqlx::raw_sql(
             "insert into idempotency (actor_id, key, operation, request_sha256, status, response, at)
-                select gen_random_uuid(), 'sweep-' || n, 'test', sha256('x'), 200, '{}', now() - interval '25 hours' from generate_series(1, 12000) n;
+                select gen_random_uuid(), 'sweep-key-' || n, 'test', sha256('x'), 200, '{}', now() - interval '25 hours' from generate_series(1, 12000) n;
             insert into outbox (id, stream, kind, body, at)
                 select gen_random_uuid(), 'sweep', 'test', '{}', now() - interval '25 hours' from generate_series(1, 6000);
             insert into outbox (id, stream, kind, body) values (gen_random_uuid(), 'sweep', 'fresh', '{}');

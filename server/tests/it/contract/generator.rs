@@ -176,7 +176,7 @@ impl<'a> Generator<'a> {
         }
         if schema["format"] == "date" && !self.sloppy {
             // Days that no month lacks, or the pattern alone would make a sixtieth of all dates impossible.
-            text.replace_range(8.., *["01", "28", "15"].choose(&mut self.rng).unwrap());
+            text.replace_range(8.., ["01", "28", "15"].choose(&mut self.rng).unwrap());
         }
         text
     }
