@@ -189,13 +189,13 @@ function List({ pages, search, onClear, sorting }: ListProps) {
           <Cell className="stack:justify-self-end">
             <Skeleton ch={7} />
           </Cell>
-          <Cell className="stack:order-4 stack:text-meta">
+          <Cell className="stack:order-4 stack:text-end stack:text-meta">
             <Skeleton ch={3} />
           </Cell>
           <Cell className="stack:order-2 stack:text-meta">
             <Skeleton ch={9} />
           </Cell>
-          <Cell className="stack:order-3 stack:col-span-2 stack:text-meta">
+          <Cell className="stack:order-3 stack:text-meta">
             <Skeleton ch={22} />
           </Cell>
           <Cell className="stack:order-2 stack:text-meta stack:text-end">
@@ -222,9 +222,9 @@ function Line({ user }: { user: UserSummary }) {
       <Cell className="stack:justify-self-end">
         <RoleTags roles={user.roles} />
       </Cell>
-      <Cell className="code text-muted stack:order-4 stack:text-meta">{user.department?.code}</Cell>
+      <Cell className="code text-muted stack:order-4 stack:text-end stack:text-meta">{user.department?.code}</Cell>
       <Cell className="text-muted num flat:truncate stack:order-2 stack:text-meta">{user.studentNumber}</Cell>
-      <Cell className="text-muted flat:truncate stack:order-3 stack:col-span-2 stack:text-meta">
+      <Cell className="text-muted flat:truncate stack:order-3 stack:text-meta">
         {user.email ? <span className="wrap-anywhere">{user.email}</span> : t("users.noEmail")}
       </Cell>
       <Cell className="stack:order-2 stack:text-end stack:text-meta">
