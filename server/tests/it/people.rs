@@ -249,7 +249,10 @@ fn every_number_of_the_admin_home_leads_to_its_rows() {
         assert!(queues.iter().any(|queue| queue["kind"] == "sections-full" && queue["count"].as_i64() > Some(0)));
         assert!(queues.iter().any(|queue| queue["kind"] == "faculty-without-sign-in" && queue["count"].as_i64() > Some(0)));
         let recent = overview["recentActions"].as_array().unwrap();
-        assert!(recent.iter().any(|row| row["actorRole"].as_str().unwrap().starts_with("system:")), "{recent:?}");
+        // In our own institution the other tests push it out of the newest twenty.
+        let there = world.get_there("/api/v1/overview").await.json();
+        let there = there["recentActions"].as_array().unwrap();
+        assert!(there.iter().any(|row| row["actorRole"].as_str().unwrap().starts_with("system:")), "{there:?}");
         assert!(recent.iter().all(|row| row["action"] != "session.sign-in" && row["action"] != "user.contact.edit"));
         assert_eq!(world.get(Persona::Admin, "/api/v1/overview/queues/nonsense").await.status, StatusCode::NOT_FOUND);
         assert_eq!(world.get(Persona::Faculty, "/api/v1/overview").await.status, StatusCode::FORBIDDEN);
