@@ -1,5 +1,5 @@
 import { account, ROLES, site } from "./support/run.ts";
-import { FIRST_ADMIN } from "./support/server.ts";
+import { FIRST_ADMIN, newPasswordLink } from "./support/server.ts";
 import { dataReady, expect, heading, test } from "./support/test.ts";
 
 const HOME_HEADINGS = { student: /Today|\w+day/, faculty: /Today|\w+day/, admin: /decisions? waits?|Nothing waits/ };
@@ -105,9 +105,10 @@ test("who was headed somewhere gets there after signing in, and nowhere else", a
   }
 });
 
-test("a link sets a password once, survives a reload until then, and is refused afterwards", async ({ visitor, watch }) => {
+test("a link sets a password once, survives a reload until then, and is refused afterwards", async ({ visitor, watch, front }) => {
   watch.announce(/status of 410/);
-  const printed = new URL(site().passwordLink);
+  // The first link is used up by the time these journeys run again with Next.js in front.
+  const printed = new URL(front ? newPasswordLink() : site().passwordLink);
   const link = `https://${printed.hostname}:${String(site().port)}${printed.pathname}${printed.hash}`;
   const page = await visitor();
   await page.goto(link);

@@ -3,7 +3,7 @@ import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, openSync, closeSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
-import { root, type Site } from "./run.ts";
+import { root, site, type Site } from "./run.ts";
 
 const START_MS = 180_000;
 const STOP_MS = 30_000;
@@ -14,6 +14,8 @@ export interface Running {
   readonly site: Site;
   readonly stop: () => Promise<void>;
 }
+
+const builtBinary = (): string => process.env.PEC_BIN ?? path.join(root, "target/debug/pec");
 
 /** A port nobody listens on just now. */
 export function freePort(): Promise<number> {
@@ -44,7 +46,7 @@ export async function startServer(directory: string): Promise<Running> {
   // The embedded database runs as an unprivileged user when this runs as root: it must get through.
   mkdirSync(directory, { recursive: true });
   chmodSync(directory, 0o755);
-  const binary = process.env.PEC_BIN ?? path.join(root, "target/debug/pec");
+  const binary = builtBinary();
   if (!existsSync(binary)) throw new Error(`${binary} is missing: cargo build`);
   if (!existsSync(path.join(root, ".next/BUILD_ID"))) throw new Error("the pages are not built: npm run build");
   const log = path.join(directory, "server.log");
@@ -84,8 +86,20 @@ export const FIRST_ADMIN = "first@third.example";
 function createInstitution(binary: string, data: string): string {
   const args = ["--data", data, "--postgres", postgresPackage(), "tenant", "create", "third", "--admin", FIRST_ADMIN];
   const printed = execFileSync(binary, args, { env: cleanEnvironment(), encoding: "utf8", timeout: START_MS });
+  return linkIn(printed);
+}
+
+/** A new link for that admin, as an operator makes one while the server runs. Earlier links of theirs stop working. */
+export function newPasswordLink(): string {
+  const { data, port } = site();
+  const where = ["--data", data, "--postgres", postgresPackage(), "--listen", `127.0.0.1:${String(port)}`];
+  const args = ["tenant", "link", "third", FIRST_ADMIN, ...where];
+  return linkIn(execFileSync(builtBinary(), args, { env: cleanEnvironment(), encoding: "utf8", timeout: START_MS }));
+}
+
+function linkIn(printed: string): string {
   const link = /https:\/\/\S+\/set-password#\S+/.exec(printed)?.[0];
-  if (!link) throw new Error(`pec tenant create printed no link:\n${printed}`);
+  if (!link) throw new Error(`pec printed no link:\n${printed}`);
   return link;
 }
 
