@@ -1,5 +1,9 @@
 use std::process::ExitCode;
 
+/// Answers are made of thousands of small strings. The allocator of the C library took a seventh of a request's processor time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     match pec::cli::run().await {
