@@ -1,8 +1,11 @@
 //! What an operator can set: flags, or environment variables of the same name.
 
+mod network;
+
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::Args;
+pub use network::Network;
 
 /// Where records and keys live: shared by every subcommand.
 #[derive(Args, Clone, Debug)]
@@ -58,10 +61,10 @@ pub struct Serve {
     /// Private key (PEM) of the certificate.
     #[arg(long, env = "PEC_TLS_KEY", requires = "tls_cert")]
     pub tls_key: Option<PathBuf>,
-    /// Proxies whose X-Forwarded-For counts. From anyone else the header is ignored.
+    /// Proxies whose X-Forwarded-For counts: addresses or CIDR blocks. From anyone else the header is ignored.
     #[arg(long, env = "PEC_TRUSTED_PROXIES", value_delimiter = ',')]
-    pub trusted_proxies: Vec<std::net::IpAddr>,
-    /// Threads that hash passwords; half of the processors, at least two.
+    pub trusted_proxies: Vec<Network>,
+    /// Threads that hash passwords; one for each processor, at least two.
     #[arg(long, env = "PEC_HASH_THREADS")]
     pub hash_threads: Option<usize>,
     /// Fill and keep the two demo institutions, and print their sign-ins.
@@ -122,6 +125,21 @@ mod tests {
         }
         for address in ["0.0.0.0:8080", "[::]:8080", "192.168.1.4:80", "localhost:80", "[::ffff:127.0.0.1]:80"] {
             assert!(parsed(address).is_err(), "{address}");
+        }
+    }
+
+    #[test]
+    fn trusted_proxies_are_addresses_or_blocks() {
+        let parsed = |list: &str| Line::try_parse_from(["pec", "--trusted-proxies", list]).map(|line| line.serve.trusted_proxies);
+        let trusted = parsed("10.2.0.0/16,2001:db8::/32,192.0.2.7").expect("all three are understood");
+        for (address, expected) in
+            [("10.2.9.9", true), ("10.3.0.1", false), ("2001:db8::9", true), ("192.0.2.7", true), ("192.0.2.8", false)]
+        {
+            let address = address.parse().expect("an address");
+            assert_eq!(trusted.iter().any(|network| network.contains(address)), expected, "{address}");
+        }
+        for bad in ["proxy.example", "10.0.0.0/33", "10.0.0.1,"] {
+            assert!(parsed(bad).is_err(), "{bad}");
         }
     }
 

@@ -17,7 +17,8 @@ use crate::{
     config::{Serve, Storage},
     db::{Registry, ids::TenantId},
     edge::{
-        self, Assets, Brand, Edge, Network, Operations, PageGate, Parts, Proxies, certs,
+        self, Assets, Brand, Edge, Operations, PageGate, Parts, Proxies,
+        certs::{self, Authority},
         listener::{self, Bounds, Drained, Transport},
         pages::PageSet,
         proxy::Proxy,
@@ -150,8 +151,6 @@ fn parts(
         Some(pages) => Assets::load(&serve.web, pages.build_id(), &storage.data)?,
         None => Assets::default(),
     };
-    let networks =
-        serve.trusted_proxies.iter().map(|address| address.to_string().parse::<Network>()).collect::<Result<Vec<_>, _>>()?;
     let (registry, branded) = (app.clone(), app.clone());
     let brands = moka::sync::Cache::builder().max_capacity(1_000).time_to_live(BRAND_TTL).build();
     Ok(Parts {
@@ -172,7 +171,7 @@ fn parts(
             reports: Default::default(),
         },
         proxy,
-        proxies: Proxies::new(networks),
+        proxies: Proxies::new(serve.trusted_proxies.iter().copied()),
         limits: Default::default(),
     })
 }

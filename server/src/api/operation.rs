@@ -121,6 +121,8 @@ pub struct OpInfo {
     pub module: Module,
     pub access: Access,
     pub audit: Audit,
+    /// Takes a file, which may be worked on for longer.
+    pub upload: bool,
     /// Checks a JSON body exactly as the operation would; `None` when it takes none.
     pub body: Option<Validator>,
 }

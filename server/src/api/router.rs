@@ -52,6 +52,7 @@ where
             module,
             access: op.access,
             audit: op.audit,
+            upload: op.upload,
             body,
         });
         let wrapped = within_boundary(Arc::clone(&info), guard(&info, route));

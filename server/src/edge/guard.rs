@@ -50,7 +50,7 @@ async fn run(app: &App, op: &SharedOp, request: Request, next: Next) -> Response
         metrics::counter!("pec_module_full_total", "module" => op.module.name()).increment(1);
         return Problem::new(ProblemKind::Busy).retry_after(1).into_response();
     };
-    let limit = if op.path.contains("/imports/") { UPLOAD_TIMEOUT } else { OPERATION_TIMEOUT };
+    let limit = if op.upload { UPLOAD_TIMEOUT } else { OPERATION_TIMEOUT };
     match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Problem::new(ProblemKind::Timeout).into_response(),

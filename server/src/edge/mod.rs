@@ -45,7 +45,7 @@ pub use assets::{AssetError, Assets};
 pub use brand::Brand;
 pub use guard::{PageGate, guard};
 pub use operations::Operations;
-pub use request::{Arrival, Network, Proxies};
+pub use request::{Arrival, Proxies};
 
 use crate::{
     api::{FORM_MAX_BYTES, Problem, ProblemKind, request_id},

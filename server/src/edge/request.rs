@@ -4,11 +4,12 @@
 //! from a configured proxy.
 
 use std::net::{IpAddr, SocketAddr};
-use std::str::FromStr;
 
 use http::header::HOST;
 use http::{HeaderMap, HeaderName, HeaderValue, Request};
 use uuid::Uuid;
+
+use crate::config::Network;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
@@ -126,56 +127,6 @@ impl Proxies {
 
     fn contains(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(address))
-    }
-}
-
-/// An address or a CIDR block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Network {
-    address: IpAddr,
-    bits: u8,
-}
-
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("{0:?} is neither an address nor a CIDR block such as 10.0.0.0/8")]
-pub struct NetworkError(String);
-
-impl From<IpAddr> for Network {
-    fn from(address: IpAddr) -> Self {
-        Self { address, bits: if address.is_ipv4() { 32 } else { 128 } }
-    }
-}
-
-impl FromStr for Network {
-    type Err = NetworkError;
-
-    fn from_str(text: &str) -> Result<Self, NetworkError> {
-        let error = || NetworkError(text.to_owned());
-        let (address, bits) = text.split_once('/').map_or((text, None), |(a, b)| (a, Some(b)));
-        let address: IpAddr = address.parse().map_err(|_| error())?;
-        let width = if address.is_ipv4() { 32 } else { 128 };
-        let bits = bits.map_or(Ok(width), str::parse).map_err(|_| error())?;
-        if bits > width {
-            return Err(error());
-        }
-        Ok(Self { address, bits })
-    }
-}
-
-impl Network {
-    fn contains(&self, other: IpAddr) -> bool {
-        let bits = u32::from(self.bits);
-        match (self.address, other) {
-            (IpAddr::V4(own), IpAddr::V4(other)) => {
-                let mask = u32::MAX.checked_shl(32 - bits).unwrap_or(0);
-                own.to_bits() & mask == other.to_bits() & mask
-            }
-            (IpAddr::V6(own), IpAddr::V6(other)) => {
-                let mask = u128::MAX.checked_shl(128 - bits).unwrap_or(0);
-                own.to_bits() & mask == other.to_bits() & mask
-            }
-            _ => false,
-        }
     }
 }
 

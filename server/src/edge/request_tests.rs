@@ -45,13 +45,3 @@ fn hosts_are_one_and_well_formed() {
     assert_eq!(seen("1.1.1.1", &[], &[]), Err(ArrivalError::NoHost));
     assert_eq!(seen("1.1.1.1", &[], &[("host", "a"), ("host", "b")]), Err(ArrivalError::NoHost));
 }
-
-#[test]
-fn networks_are_parsed_and_matched() {
-    for bad in ["", "10.0.0.0/33", "::/129", "10.0.0/8", "x", "10.0.0.0/-1"] {
-        assert!(bad.parse::<Network>().is_err(), "{bad:?}");
-    }
-    let all: Network = "0.0.0.0/0".parse().unwrap();
-    assert!(all.contains("8.8.8.8".parse().unwrap()));
-    assert!(!all.contains("::1".parse().unwrap()));
-}

@@ -40,7 +40,7 @@ pub const MODULES: &[(&str, &[&str])] = &[
     ("dashboards/http", &["api", "app", "db"]),
     ("interop/http", &["api", "app", "db"]),
     ("tasks", &["app", "auth", "db"]),
-    ("edge", &["api", "app", "auth", "crypto", "db", "telemetry"]),
+    ("edge", &["api", "app", "auth", "config", "crypto", "db", "telemetry"]),
     (
         "routes",
         &[
