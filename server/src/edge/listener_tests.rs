@@ -318,6 +318,43 @@ async fn beside_prerendered_pages_a_page_server_gets_only_what_is_not_prerendere
 }
 
 #[tokio::test]
+async fn a_page_servers_page_may_run_what_its_place_allows() {
+    let upstream = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let web_url = format!("http://{}", upstream.local_addr().unwrap()).parse().unwrap();
+    let answer = async |request: Request<Body>| {
+        let response = Response::builder().header("content-type", "text/html");
+        let response = match request.uri().path() {
+            "/en/own" => response.header("content-security-policy", "default-src 'self'"),
+            _ => response,
+        };
+        response.body(Body::from("<p>")).unwrap()
+    };
+    tokio::spawn(async move { axum::serve(upstream, axum::Router::new().fallback(answer)).await });
+    let proxy = Proxy::new(&web_url).unwrap();
+    let (development, beside) =
+        (campus_with(Limits::default(), Some(proxy.clone())), campus_of(Limits::default(), Some(proxy), true));
+    let policy = async |campus: &Campus, path: &str| {
+        let request = Request::get(path).header(HOST, "demo.localhost").header("cookie", "as=student");
+        let response = campus.edge.handle(request.body(Body::empty()).unwrap(), ([192, 0, 2, 1], 9).into(), true).await;
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        response.headers()["content-security-policy"].to_str().unwrap().to_owned()
+    };
+    // Hot reload evaluates what a WebSocket of this host announces.
+    for needed in ["script-src 'self' 'unsafe-inline' 'unsafe-eval';", "style-src 'self' 'unsafe-inline';", "connect-src 'self';"]
+    {
+        for path in ["/en/courses", "/en/own", "/_next/static/x.js"] {
+            assert!(policy(&development, path).await.contains(needed), "{path} {needed}");
+        }
+    }
+    assert_eq!(policy(&beside, "/en/own").await, "default-src 'self'");
+    let strict = policy(&beside, "/en/elsewhere").await;
+    assert!(strict.contains("script-src 'self';") && strict.contains("report-uri /csp-report"), "{strict}");
+    assert!(!strict.contains("unsafe"), "{strict}");
+    let closed = policy(&development, "/healthz").await;
+    assert!(!closed.contains("unsafe"), "only a page server's answers are opened: {closed}");
+}
+
+#[tokio::test]
 async fn an_absent_page_server_is_a_bad_gateway() {
     let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let campus = campus_with(Limits::default(), Some(Proxy::new(&format!("http://{closed}").parse().unwrap()).unwrap()));

@@ -30,13 +30,15 @@ pub mod tls;
 use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::response::IntoResponse as _;
 use futures_util::FutureExt as _;
-use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
 use uuid::Uuid;
@@ -54,7 +56,7 @@ use crate::{
 use access::Gate;
 use answers::{plain, without_body};
 use inbound::Incoming;
-use pages::PageSet;
+use pages::{PageSet, csp};
 use proxy::Proxy;
 use record::{Class, Facts, Meters, Record};
 
@@ -120,6 +122,8 @@ struct Inner {
     parts: Parts,
     meters: Arc<Meters>,
     api_slots: Semaphore,
+    /// Whether it was said that the page server states no policy.
+    policy_missed: AtomicBool,
 }
 
 /// One request on its way through the edge.
@@ -133,7 +137,7 @@ impl Edge {
     /// The metrics recorder must be installed by now.
     pub fn new(parts: Parts) -> Self {
         let api_slots = Semaphore::new(parts.limits.api_in_flight);
-        Self(Arc::new(Inner { parts, meters: Arc::new(Meters::new()), api_slots }))
+        Self(Arc::new(Inner { parts, meters: Arc::new(Meters::new()), api_slots, policy_missed: AtomicBool::new(false) }))
     }
 
     /// Answers one request of the connection from `peer`.
@@ -249,11 +253,33 @@ impl Inner {
         let Some(proxy) = &self.parts.proxy else {
             return plain(StatusCode::NOT_FOUND, "Not found\n".to_owned());
         };
-        proxy.pass(exchange.arrival, request, exchange.secure).await.unwrap_or_else(|error| {
-            tracing::warn!(request_id = %exchange.arrival.id, %error, "page server");
-            plain(StatusCode::BAD_GATEWAY, "The page server cannot be reached.\n".to_owned())
-        })
+        match proxy.pass(exchange.arrival, request, exchange.secure).await {
+            Ok(mut response) => {
+                self.state_policy(response.headers_mut());
+                response
+            }
+            Err(error) => {
+                tracing::warn!(request_id = %exchange.arrival.id, %error, "page server");
+                plain(StatusCode::BAD_GATEWAY, "The page server cannot be reached.\n".to_owned())
+            }
+        }
     }
+
+    /// The policy of a page that was not built here. A page server states its own; what it leaves unsaid is closed to inline code.
+    fn state_policy(&self, headers: &mut HeaderMap) {
+        if self.parts.pages.is_none() {
+            headers.insert(CONTENT_SECURITY_POLICY, csp::development());
+        } else if !headers.contains_key(CONTENT_SECURITY_POLICY) {
+            headers.insert(CONTENT_SECURITY_POLICY, csp::proxied());
+            if is_html(headers) && !self.policy_missed.swap(true, Ordering::Relaxed) {
+                tracing::warn!("the page server states no content security policy: its pages run no inline script or style");
+            }
+        }
+    }
+}
+
+fn is_html(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"))
 }
 
 fn is_api(path: &str) -> bool {

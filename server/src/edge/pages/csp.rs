@@ -75,6 +75,24 @@ pub fn closed() -> HeaderValue {
     HeaderValue::from_static("default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 }
 
+/// The policy of pages that `next dev` makes: its scripts stand inline and are evaluated, and new ones come over a WebSocket.
+/// What does not concern them is as strict as for what was built, so that a mistake shows while it is made.
+pub fn development() -> HeaderValue {
+    HeaderValue::from_static(
+        "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; \
+         img-src 'self' data: blob:; font-src 'self' data: blob:; connect-src 'self'; worker-src 'self' blob:; \
+         manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    )
+}
+
+/// The policy of a page server's answer that brings none: nothing inline, whose hashes only the page server could know.
+pub fn proxied() -> HeaderValue {
+    HeaderValue::from_static(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
+         manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; report-uri /csp-report; report-to csp",
+    )
+}
+
 fn push_hash(hashes: &mut String, script: &[u8]) {
     hashes.push_str(" 'sha256-");
     STANDARD.encode_string(digest::digest(&digest::SHA256, script), hashes);
