@@ -3,6 +3,7 @@
 mod demo;
 mod import;
 mod tenant;
+mod trust;
 mod up;
 
 use std::process::ExitCode;

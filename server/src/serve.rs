@@ -34,6 +34,13 @@ const BRAND_TTL: Duration = Duration::from_secs(30);
 /// How long the last writes and the closing of connections may take once the last answer is out.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// The local authority a node's certificate comes from.
+pub struct LocalCa {
+    /// Its certificate, which browsers must trust.
+    pub path: PathBuf,
+    pub authority: Authority,
+}
+
 /// A node that serves.
 pub struct Node {
     pub app: App,
@@ -42,7 +49,7 @@ pub struct Node {
     /// Plain HTTP for a front end on this machine, if asked for.
     pub plain_address: Option<SocketAddr>,
     /// The local authority to trust; `None` with a certificate of the operator's.
-    pub ca: Option<PathBuf>,
+    pub ca: Option<LocalCa>,
     ready: Arc<Ready>,
     shutdown: watch::Sender<bool>,
     listeners: JoinSet<Drained>,
@@ -119,7 +126,7 @@ fn transport(
     serve: &Serve,
     hosts: &[String],
     registry: &Registry,
-) -> anyhow::Result<(Transport, Option<PathBuf>)> {
+) -> anyhow::Result<(Transport, Option<LocalCa>)> {
     if let (Some(cert), Some(key)) = (&serve.tls_cert, &serve.tls_key) {
         let pair = certs::load_pem(cert, key)?;
         return Ok((Transport::Tls(edge::tls::server_config(pair.cert_chain, pair.key)?), None));
@@ -127,7 +134,7 @@ fn transport(
     let hosts: Vec<&str> = hosts.iter().map(String::as_str).collect();
     let local = certs::load_or_create(&storage.data.join("tls"), &hosts, registry.clock().now())?;
     let config = edge::tls::server_config(local.cert_chain, local.key)?;
-    Ok((Transport::Tls(config), Some(local.ca_pem_path)))
+    Ok((Transport::Tls(config), Some(LocalCa { path: local.ca_pem_path, authority: local.authority })))
 }
 
 fn parts(

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
-use super::demo;
+use super::{demo, trust};
 use crate::{
     config::{Serve, Storage},
     database::{self, Database, Purpose},
@@ -63,6 +63,8 @@ async fn start(
 fn announce(node: &serve::Node) {
     println!("PEC App is ready: https://demo.localhost:{}", node.address.port());
     if let Some(ca) = &node.ca {
-        println!("  It vouches for itself with the certificate authority {}", ca.display());
+        for line in trust::lines(&ca.path, ca.authority, cfg!(target_os = "macos")) {
+            println!("  {line}");
+        }
     }
 }

@@ -42,13 +42,23 @@ pub struct Pair {
     pub key: PrivateKeyDer<'static>,
 }
 
+/// Whether browsers can trust the authority already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Authority {
+    /// It was there.
+    Known,
+    /// There was none: nothing trusts it yet.
+    Made,
+    /// It took the place of one that ends or lost its key: whoever trusted that must trust again.
+    Replaced,
+}
+
 /// What the local authority gave.
 #[derive(Debug)]
 pub struct LocalTls {
     /// The authority's certificate: what a browser has to trust.
     pub ca_pem_path: PathBuf,
-    /// Whether the authority was made just now, so that nothing trusts it yet.
-    pub new_ca: bool,
+    pub authority: Authority,
     pub cert_chain: Vec<CertificateDer<'static>>,
     pub key: PrivateKeyDer<'static>,
 }
@@ -74,7 +84,9 @@ pub enum CertError {
 pub fn load_or_create(dir: &Path, hosts: &[&str], now: DateTime<Utc>) -> Result<LocalTls, CertError> {
     let files = Files::open(dir)?;
     let names = wanted(hosts);
-    let known = match files.ca()? {
+    let found = files.ca()?;
+    let otherwise = if found.is_some() { Authority::Replaced } else { Authority::Made };
+    let known = match found {
         Some(ca) if issue::ca_lasts(&ca, &files.ca_path(), now + TimeDelta::days(LEAF_DAYS))? => Some(ca),
         _ => None,
     };
@@ -82,14 +94,14 @@ pub fn load_or_create(dir: &Path, hosts: &[&str], now: DateTime<Utc>) -> Result<
         && let Some(pair) = files.leaf()?
         && vouches(ca, &pair, &names, now)
     {
-        return Ok(local(&files, false, pair));
+        return Ok(local(&files, Authority::Known, pair));
     }
     // Without its key an authority can renew nothing: it is replaced, and the caller says so.
     let known = match known {
         Some(ca) => files.ca_key()?.map(|key| (ca, key)),
         None => None,
     };
-    let new_ca = known.is_none();
+    let authority = if known.is_some() { Authority::Known } else { otherwise };
     let (ca, ca_key) = match known {
         Some(pair) => pair,
         None => {
@@ -106,7 +118,7 @@ pub fn load_or_create(dir: &Path, hosts: &[&str], now: DateTime<Utc>) -> Result<
         .leaf()?
         .filter(|pair| vouches(&ca, pair, &names, now))
         .ok_or_else(|| CertError::Damaged { path: files.ca_path(), reason: "its key belongs to another certificate".into() })?;
-    Ok(local(&files, new_ca, pair))
+    Ok(local(&files, authority, pair))
 }
 
 /// Loads a production certificate chain (leaf first) and its key, both PEM.
@@ -123,8 +135,8 @@ pub fn load_pem(cert: &Path, key: &Path) -> Result<Pair, CertError> {
     }
 }
 
-fn local(files: &Files, new_ca: bool, pair: Pair) -> LocalTls {
-    LocalTls { ca_pem_path: files.ca_path(), new_ca, cert_chain: pair.cert_chain, key: pair.key }
+fn local(files: &Files, authority: Authority, pair: Pair) -> LocalTls {
+    LocalTls { ca_pem_path: files.ca_path(), authority, cert_chain: pair.cert_chain, key: pair.key }
 }
 
 fn wanted(hosts: &[&str]) -> Vec<String> {

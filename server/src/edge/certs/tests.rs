@@ -23,7 +23,7 @@ fn the_first_start_makes_a_chain_that_verifies() {
     let dir = tempfile::tempdir().expect("temporary directory");
     let now = at(2026, 9, 1);
     let tls = load_or_create(dir.path(), &["third.localhost", "www.example.org"], now).expect("made");
-    assert!(tls.new_ca);
+    assert_eq!(tls.authority, Authority::Made);
     for name in ["localhost", "demo.localhost", "second.localhost", "third.localhost", "127.0.0.1", "::1"] {
         assert!(accepts(&tls, name, now), "{name}");
     }
@@ -55,7 +55,7 @@ fn later_starts_change_nothing() {
     let first = load_or_create(dir.path(), &[], at(2026, 9, 1)).expect("made");
     let ca = ca_of(&first);
     let again = load_or_create(dir.path(), &[], at(2027, 8, 1)).expect("loaded");
-    assert!(!again.new_ca);
+    assert_eq!(again.authority, Authority::Known);
     assert_eq!(again.cert_chain, first.cert_chain);
     assert_eq!(ca_of(&again), ca);
 }
@@ -68,7 +68,7 @@ fn an_old_or_narrow_certificate_is_renewed_under_the_same_authority() {
     let soon = at(2027, 9, 10);
     let renewed = load_or_create(dir.path(), &[], soon).expect("renewed");
     assert_ne!(renewed.cert_chain, first.cert_chain, "fewer than 30 days were left");
-    assert!(!renewed.new_ca && accepts(&renewed, "demo.localhost", soon));
+    assert!(renewed.authority == Authority::Known && accepts(&renewed, "demo.localhost", soon));
     let wider = load_or_create(dir.path(), &["new.localhost"], soon).expect("widened");
     assert_ne!(wider.cert_chain, renewed.cert_chain);
     let much_later = at(2030, 1, 1);
@@ -88,12 +88,12 @@ fn an_authority_that_ends_or_lost_its_key_is_replaced_and_said_to_be_new() {
     let ca = ca_of(&first);
     let late = at(2036, 3, 1);
     let second = load_or_create(dir.path(), &[], late).expect("replaced");
-    assert!(second.new_ca);
+    assert_eq!(second.authority, Authority::Replaced);
     assert_ne!(ca_of(&second), ca);
     std::fs::remove_file(dir.path().join("ca-key.pem")).expect("lost");
-    assert!(!load_or_create(dir.path(), &[], late).expect("not needed yet").new_ca);
+    assert_eq!(load_or_create(dir.path(), &[], late).expect("not needed yet").authority, Authority::Known);
     let third = load_or_create(dir.path(), &["x.localhost", "y.localhost"], late).expect("replaced");
-    assert!(third.new_ca && accepts(&third, "y.localhost", late));
+    assert!(third.authority == Authority::Replaced && accepts(&third, "y.localhost", late));
 }
 
 #[test]

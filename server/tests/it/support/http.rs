@@ -164,7 +164,7 @@ async fn keep_signed_in(world: &'static World) {
 
 /// Trusts the node's own authority and finds its institutions there.
 fn client_of(node: &Node, tenants: &[&TenantDb]) -> reqwest::ClientBuilder {
-    let ca = reqwest::Certificate::from_pem(&std::fs::read(node.ca.as_ref().unwrap()).unwrap()).unwrap();
+    let ca = reqwest::Certificate::from_pem(&std::fs::read(&node.ca.as_ref().unwrap().path).unwrap()).unwrap();
     let client = Client::builder().tls_certs_only([ca]).timeout(Duration::from_secs(60));
     tenants.iter().fold(client, |client, tenant| client.resolve(&format!("{}.localhost", tenant.slug()), node.address))
 }
