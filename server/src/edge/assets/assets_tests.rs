@@ -83,3 +83,21 @@ async fn the_previous_build_stays_and_the_one_before_goes() {
     assert!(get(&again, "/_next/static/chunks/two.js", &[]).await.is_some(), "a restart forgets nothing");
     assert!(Assets::load(web.path(), "../x", data.path()).is_err());
 }
+
+#[test]
+fn what_a_killed_start_left_half_copied_is_removed_once_it_is_old() {
+    let (web, data) = (fixture::web(), tempfile::tempdir().unwrap());
+    Assets::load(web.path(), "one", data.path()).unwrap();
+    let own = |name: &str| std::fs::read_dir(data.path()).unwrap().flatten().find(|entry| entry.path().join(name).exists());
+    let kept = own("one").unwrap().path();
+    let now = kept.join("one/.started").metadata().unwrap().modified().unwrap();
+    for (name, age) in [(".partial-1", 2 * 3600), (".partial-2", 60)] {
+        let partial = kept.join(name);
+        std::fs::create_dir_all(partial.join("chunks")).unwrap();
+        std::fs::File::open(&partial).unwrap().set_modified(now - Duration::from_secs(age)).unwrap();
+    }
+    Assets::load(web.path(), "one", data.path()).unwrap();
+    assert!(!kept.join(".partial-1").exists());
+    assert!(kept.join(".partial-2").exists(), "another node may still be copying");
+    assert!(kept.join("one").exists());
+}

@@ -6,12 +6,17 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 /// The current build and the one before it.
 const BUILDS_KEPT: usize = 2;
 /// Touched at each start; its time orders the builds.
 const STAMP: &str = ".started";
+
+/// What a folder is called while it is copied.
+const PARTIAL: &str = ".partial-";
+/// A copy takes seconds; one as old as this was left behind by a start that was killed.
+const ABANDONED: Duration = Duration::from_secs(3600);
 
 /// Copies `source` to `kept/<build_id>` unless it is there, and removes the builds that are too old.
 pub(super) fn keep(source: &Path, build_id: &str, kept: &Path) -> io::Result<()> {
@@ -21,7 +26,7 @@ pub(super) fn keep(source: &Path, build_id: &str, kept: &Path) -> io::Result<()>
     fs::create_dir_all(kept)?;
     let own = kept.join(build_id);
     if !own.exists() {
-        let partial = kept.join(format!(".partial-{}", std::process::id()));
+        let partial = kept.join(format!("{PARTIAL}{}", std::process::id()));
         remove(&partial)?;
         copy(source, &partial)?;
         match fs::rename(&partial, &own) {
@@ -30,8 +35,10 @@ pub(super) fn keep(source: &Path, build_id: &str, kept: &Path) -> io::Result<()>
             other => other?,
         }
     }
-    fs::write(own.join(STAMP), [])?;
-    for old in newest_first(kept)?.into_iter().skip(BUILDS_KEPT) {
+    let stamp = own.join(STAMP);
+    fs::write(&stamp, [])?;
+    let now = fs::metadata(&stamp)?.modified()?;
+    for old in newest_first(kept)?.into_iter().skip(BUILDS_KEPT).chain(abandoned(kept, now)?) {
         remove(&old)?;
     }
     Ok(())
@@ -52,6 +59,22 @@ fn newest_first(kept: &Path) -> io::Result<Vec<PathBuf>> {
     }
     builds.sort_by(|a, b| b.cmp(a));
     Ok(builds.into_iter().map(|(_, path)| path).collect())
+}
+
+/// Half-copied builds that nobody finishes. Another node may be copying into a younger one.
+fn abandoned(kept: &Path, now: SystemTime) -> io::Result<Vec<PathBuf>> {
+    let mut folders = Vec::new();
+    for entry in fs::read_dir(kept)?.flatten() {
+        let partial = entry.file_name().as_encoded_bytes().starts_with(PARTIAL.as_bytes());
+        // One that vanishes meanwhile was finished or removed by somebody else.
+        if partial && let Ok(changed) = entry.metadata().and_then(|found| found.modified()) {
+            let age = now.duration_since(changed).unwrap_or_default();
+            if age > ABANDONED {
+                folders.push(entry.path());
+            }
+        }
+    }
+    Ok(folders)
 }
 
 fn copy(from: &Path, to: &Path) -> io::Result<()> {
