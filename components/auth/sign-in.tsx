@@ -5,7 +5,7 @@ import { Form } from "@/components/form/form";
 import { textOf } from "@/components/form/form-data";
 import { SubmitButton } from "@/components/form/submit-button";
 import { useSubmit } from "@/components/form/use-submit";
-import { useT } from "@/components/layout/locale";
+import { useRoutes, useT } from "@/components/layout/locale";
 import { useCountdown } from "@/components/layout/problem-notice";
 import { setRole } from "@/components/layout/theme";
 import { publicCall } from "@/lib/api";
@@ -24,13 +24,14 @@ function destination(home: string): string {
 
 export function SignIn() {
   const t = useT();
+  const routes = useRoutes();
   const { pending, problem, submit, refuse } = useSubmit(
     (body: SignInRequest) => publicCall(signIn, { body }),
     (signedIn) => {
       noteExpiry(signedIn.accessExpiresAt);
       setRole(signedIn.role);
       // A whole new document: it arrives with this person's first data inside.
-      location.assign(destination(signedIn.home));
+      location.assign(destination(routes.home(signedIn.role)));
     },
   );
   const waiting = useCountdown(problem) > 0;

@@ -6,7 +6,7 @@ import { endSession } from "@/lib/renewal";
 import { mayLeave } from "@/lib/unsaved";
 import { signOut, signOutEverywhere, switchRole, type Role } from "@/shared";
 import type { MessageKey } from "@/lib/messages";
-import { useT } from "./locale";
+import { useRoutes, useT } from "./locale";
 import { setRole } from "./theme";
 
 export type Leaving = "out" | "everywhere" | Role;
@@ -14,6 +14,7 @@ export type Leaving = "out" | "everywhere" | Role;
 /** Ending the session and going on in another role: from the account menu and from the palette alike. */
 export function useAccount(): { leaving: Leaving | undefined; end: (everywhere: boolean) => void; actAs: (role: Role) => void } {
   const t = useT();
+  const routes = useRoutes();
   const [leaving, setLeaving] = useState<Leaving>();
   const failed = (words: MessageKey) => (error: unknown) => {
     setLeaving(undefined);
@@ -37,7 +38,7 @@ export function useAccount(): { leaving: Leaving | undefined; end: (everywhere: 
       if (!begin(role)) return;
       call(switchRole, { body: { role } }).then((signedIn) => {
         setRole(signedIn.role);
-        location.assign(signedIn.home);
+        location.assign(routes.home(signedIn.role));
       }, failed("account.switchFailed"));
     },
   };

@@ -570,8 +570,6 @@ export interface SignedIn {
   /** When the access token runs out; renew it before. */
   accessExpiresAt: string;
   accessToken?: string;
-  /** The path of the active role's home page. */
-  home: string;
   refreshToken?: string;
   /** The active role. */
   role: Role;

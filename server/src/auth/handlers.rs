@@ -163,7 +163,6 @@ fn signed_in(issued: Issued, delivery: Delivery) -> Reply<SignedIn> {
     let body = SignedIn {
         role: issued.claims.role,
         roles: issued.claims.roles.into(),
-        home: format!("/en/{}", issued.claims.role.as_str()),
         access_expires_at: chrono::DateTime::from_timestamp(issued.claims.expires_at, 0).expect("tokens expire in this century"),
         access_token: in_body.then(|| issued.access.clone()),
         refresh_token: issued.refresh.as_ref().filter(|_| in_body).map(|token| token.to_string()),

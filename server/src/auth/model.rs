@@ -48,8 +48,6 @@ pub struct SignedIn {
     pub role: Role,
     /// All roles the person can switch to, the active one included.
     pub roles: Vec<Role>,
-    /// The path of the active role's home page.
-    pub home: String,
     /// When the access token runs out; renew it before.
     pub access_expires_at: DateTime<Utc>,
     #[serde(skip_serializing_if = "Option::is_none")]
