@@ -25,15 +25,29 @@ function endToEnd(from: Headers, drop: readonly string[]): Headers {
   return headers;
 }
 
-const refusal = (status: number, slug: string, title: string, detail: string): Response =>
-  Response.json(
-    { type: `/problems/${slug}`, title, status, detail },
-    { status, headers: { "content-type": "application/problem+json", "cache-control": "no-store" } },
+const RETRY_AFTER_S = 2;
+
+/** What `pec` itself says when it cannot answer now, with a number of its own: nobody behind gave the request one. */
+function unavailable(detail: string): Response {
+  const instance = crypto.randomUUID();
+  console.error(`${instance}: ${detail}`);
+  return Response.json(
+    { type: "/problems/busy", title: "Busy; try again shortly", status: 503, detail, instance, retryAfterS: RETRY_AFTER_S },
+    {
+      status: 503,
+      headers: {
+        "content-type": "application/problem+json",
+        "cache-control": "no-store",
+        "retry-after": String(RETRY_AFTER_S),
+        "x-request-id": instance,
+      },
+    },
   );
+}
 
 async function forward(request: Request): Promise<Response> {
   const base = process.env.PEC_URL;
-  if (!base) return refusal(503, "busy", "Not connected", "This server has no PEC_URL.");
+  if (!base) return unavailable("This server has no PEC_URL.");
   const { pathname, search } = new URL(request.url);
   const headers = endToEnd(request.headers, [
     "content-length",
@@ -61,7 +75,7 @@ async function forward(request: Request): Promise<Response> {
       headers: endToEnd(answer.headers, ["content-encoding", "content-length"]),
     });
   } catch {
-    return refusal(502, "busy", "Not reachable", "The campus server did not answer. Nothing was decided; try again.");
+    return unavailable("The campus server did not answer. Nothing was decided; try again.");
   }
 }
 
