@@ -1,19 +1,38 @@
 "use client";
-import { lazy, Suspense } from "react";
+import { useEffect, useRef } from "react";
 import type { CrashProps } from "@/components/layout/crash";
 import { DEFAULT_LOCALE } from "@/lib/locales";
 import "@/app/globals.css";
 
-// Every page carries this file: what it shows is fetched when the frame has broken.
-const Broken = lazy(() => import("@/components/layout/broken"));
-
-export default function GlobalError(props: CrashProps) {
+/**
+ * What stands in the document when the frame itself broke: in the default language, since nobody is left who knew the page's. It is made of what
+ * every page carries already, and fetches nothing: what broke the frame may be that nothing can be fetched.
+ */
+export default function GlobalError({ error }: CrashProps) {
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    console.error(error);
+    title.current?.focus();
+  }, [error]);
   return (
     <html lang={DEFAULT_LOCALE}>
       <body>
-        <Suspense fallback={null}>
-          <Broken {...props} />
-        </Suspense>
+        <title>{process.env.CRASH_TITLE}</title>
+        <main className="mx-auto grid min-h-dvh max-w-md content-center justify-items-start gap-3 p-6" role="alert">
+          <h1 ref={title} tabIndex={-1}>
+            {process.env.CRASH_TITLE}
+          </h1>
+          <p className="text-muted">{process.env.CRASH_TEXT}</p>
+          <button
+            type="button"
+            className="min-h-11 rounded-md bg-accent px-3.5 text-accent-ink font-strong"
+            onClick={() => {
+              location.reload();
+            }}
+          >
+            {process.env.CRASH_RELOAD}
+          </button>
+        </main>
       </body>
     </html>
   );
