@@ -17,6 +17,12 @@ interface Common {
   onSent?: (part: number) => void;
 }
 
+/** A file as the server names it. */
+export interface File {
+  readonly name: string;
+  readonly content: Blob;
+}
+
 export type Sending<Path, Query, Body> = Common & Parts<Path, Query> & ([Body] extends [never] ? { body?: undefined } : { body: Body });
 
 /** Needed where the operation has a path or a body; otherwise it may be left out. */
@@ -24,21 +30,22 @@ type Given<Path, Query, Body> =
   object extends Sending<Path, Query, Body> ? [sending?: Sending<Path, Query, Body>] : [sending: Sending<Path, Query, Body>];
 
 type Method = Operation<never, never, never, never>["method"];
-type Request = Common & { body?: unknown };
+type Request = Common & { body?: unknown; file?: boolean };
 
 const TIMEOUT_MS = 20_000;
-const UPLOAD_TIMEOUT_MS = 180_000;
+/** Files, on their way here or there. */
+const FILE_TIMEOUT_MS = 180_000;
 
-async function send(method: Method, url: string, { body, idempotencyKey, signal, onSent }: Request): Promise<Response> {
-  const headers = new Headers({ accept: "application/json" });
+async function send(method: Method, url: string, { body, file, idempotencyKey, signal, onSent }: Request): Promise<Response> {
+  const headers = new Headers({ accept: file ? "*/*" : "application/json" });
   const upload = body instanceof FormData ? body : undefined;
   if (method !== "GET") headers.set("x-pec-request", "1");
   if (idempotencyKey) headers.set("idempotency-key", idempotencyKey);
   if (body !== undefined && !upload) headers.set("content-type", "application/json");
-  const limit = AbortSignal.timeout(upload ? UPLOAD_TIMEOUT_MS : TIMEOUT_MS);
+  const limit = AbortSignal.timeout(upload || file ? FILE_TIMEOUT_MS : TIMEOUT_MS);
   try {
     if (upload && onSent && method === "POST")
-      return await sendForm(url, headers, upload, { timeoutMs: UPLOAD_TIMEOUT_MS, signal, onSent });
+      return await sendForm(url, headers, upload, { timeoutMs: FILE_TIMEOUT_MS, signal, onSent });
     return await fetch(url, {
       method,
       headers,
@@ -68,7 +75,8 @@ async function requestPublic<T>(method: Method, url: string, request: Request): 
   return answer<T>(response);
 }
 
-async function requestSigned<T>(method: Method, url: string, request: Request): Promise<T> {
+/** An answer that is no refusal. */
+async function answered(method: Method, url: string, request: Request): Promise<Response> {
   if (accessRunsOut()) await renewAccess().catch(() => undefined);
   const sentAtMs = Date.now();
   let response = await send(method, url, request);
@@ -79,7 +87,20 @@ async function requestSigned<T>(method: Method, url: string, request: Request): 
   }
   if (response.status === 401) endSession();
   if (!response.ok) throw await problemFrom(response);
-  return answer<T>(response);
+  return response;
+}
+
+const requestSigned = async <T>(method: Method, url: string, request: Request): Promise<T> =>
+  answer<T>(await answered(method, url, request));
+
+/** A list as a file. Read here in full, so that a refusal, or an answer that breaks off, is known to the page. */
+export async function readFile(url: string): Promise<File> {
+  const response = await answered("GET", url, { file: true });
+  const name = /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "")?.[1] ?? "";
+  const content = await response.blob().catch(() => {
+    throw networkProblem();
+  });
+  return { name, content };
 }
 
 /** For the operations that need no session: sign-in, set-password. Throws a `Problem` on every refusal. */

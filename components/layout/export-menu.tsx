@@ -1,11 +1,15 @@
 "use client";
+import { useRef, useState } from "react";
 import { buttonClass } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
-import { Menu, useCloseMenu } from "@/components/ui/menu";
-import { accessRunsOut, renewAccess } from "@/lib/renewal";
+import { Menu, MenuItem, useCloseMenu } from "@/components/ui/menu";
+import { toast } from "@/components/ui/toast";
+import { asProblem, readFile } from "@/lib/api";
+import { saveFile } from "@/lib/csv";
 import type { ExportFormat } from "@/lib/exports";
 import type { MessageKey } from "@/lib/messages";
 import { useT } from "./locale";
+import { problemWords } from "./problem-notice";
 
 const FORMATS: readonly (readonly [ExportFormat, MessageKey])[] = [
   ["csv", "export.csv"],
@@ -28,38 +32,36 @@ export function ExportMenu({ of, size = "md" }: { of: (format: ExportFormat) => 
       }
     >
       {FORMATS.map(([format, label]) => (
-        <ExportLink key={format} href={of(format)} label={t(label)} />
+        <ExportItem key={format} href={of(format)} label={t(label)} />
       ))}
     </Menu>
   );
 }
 
-/** A link the browser follows with its cookies. A token about to run out is renewed first: a download cannot be repeated by the page. */
-function ExportLink({ href, label }: { href: string; label: string }) {
+/** Stays, busy, until the file is here. A refusal is said when the menu has closed: nobody looks into a menu to see what became of it. */
+function ExportItem({ href, label }: { href: string; label: string }) {
+  const t = useT();
   const close = useCloseMenu();
+  const [pending, setPending] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  const fetchFile = async () => {
+    setPending(true);
+    try {
+      const { name, content } = await readFile(href);
+      saveFile(name, content);
+    } catch (error) {
+      const problem = asProblem(error);
+      const words = problemWords(t, problem);
+      toast(problem.requestId ? t("problem.withId", { words, id: problem.requestId }) : words);
+    }
+    // Somebody who left the menu meanwhile keeps the focus where it is now.
+    if (box.current) close();
+  };
   return (
-    <a
-      role="menuitem"
-      tabIndex={-1}
-      href={href}
-      download
-      className="flex items-center text-body text-text min-h-11 sm:min-h-8 px-2.5 rounded-md hover:bg-raised focus-visible:bg-raised"
-      onClick={(event) => {
-        const link = event.currentTarget;
-        if (accessRunsOut()) {
-          event.preventDefault();
-          void renewAccess().then(
-            () => {
-              link.click();
-            },
-            () => undefined,
-          );
-          return;
-        }
-        close();
-      }}
-    >
-      {label}
-    </a>
+    <div ref={box} role="presentation">
+      <MenuItem pending={pending} onSelect={() => void fetchFile()}>
+        {label}
+      </MenuItem>
+    </div>
   );
 }

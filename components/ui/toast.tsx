@@ -18,7 +18,7 @@ function set(next: Shown | undefined): void {
   });
 }
 
-/** Says once, in a corner and to screen readers, that something was done. Never for errors: those stand where they happened. */
+/** Says once, in a corner and to screen readers, that something was done. Errors stand where they happened; only those of a menu that has closed are said here. */
 export function toast(text: string): void {
   set({ id: ++count, text });
 }
