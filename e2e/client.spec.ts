@@ -1,7 +1,8 @@
 /** What the client does when things go otherwise than planned: failures, other tabs, unsaved work, and the way back. */
 import { signInByApi } from "./support/http.ts";
 import { records } from "./support/records.ts";
-import { expect, heading, keep, open, test } from "./support/test.ts";
+import { dataReady, expect, heading, keep, open, test } from "./support/test.ts";
+import type { Page } from "@playwright/test";
 
 const SEARCH = "Search code or title";
 
@@ -16,6 +17,54 @@ test("a screen that breaks says so, keeps the frame, and recovers", async ({ as,
   await page.unroute("**/api/v1/courses?**");
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.locator("a.row-link").first()).toBeVisible();
+});
+
+/** Lets the frame be told something no server says, and comes back to the page as somebody does after a while. */
+async function breakFrame(page: Page): Promise<void> {
+  await page.route("**/api/v1/me", async (route) => {
+    const me = (await (await route.fetch()).json()) as object;
+    await route.fulfill({ json: { ...me, institution: null } });
+  });
+  await page.evaluate(() => {
+    const now = Date.now.bind(Date);
+    Date.now = () => now() + 60_000;
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+}
+
+for (const [how, blocked] of [
+  ["", false],
+  [" when nothing more can be fetched", true],
+] as const)
+  test(`a frame that breaks says so${how}, and is there again after loading`, async ({ as, watch }) => {
+    watch.announce(/console error/, /exception/, /failed request: GET \S+\/_next\/static/);
+    const page = await as("student");
+    await open(page, "/en/student");
+    await page.waitForLoadState("networkidle");
+    if (blocked) await page.route("**/_next/static/**", (route) => route.abort());
+    await breakFrame(page);
+    await expect(heading(page)).toHaveText("This page broke");
+    await expect(heading(page)).toBeFocused();
+    await expect(page.getByRole("alert")).toContainText("nothing you saved is lost");
+    await page.unroute("**/api/v1/me");
+    if (blocked) await page.unroute("**/_next/static/**");
+    await page.getByRole("button", { name: "Load the page again" }).click();
+    await dataReady(page);
+    await expect(page.locator("nav.rail")).toBeVisible();
+  });
+
+test("a page before the sign-in that breaks says so, and recovers", async ({ visitor, watch }) => {
+  watch.announce(/console error/, /exception/);
+  const page = await visitor();
+  await page.route("**/en/sign-in", async (route) => {
+    const answer = await route.fetch();
+    const body = (await answer.text()).replace(/("\/api\/v1\/institution":\{[^}]*?"name":)"[^"]*"/, "$1{}");
+    await route.fulfill({ response: answer, body });
+  });
+  await page.goto("/en/sign-in");
+  await expect(heading(page)).toHaveText("This page broke");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByLabel("E-mail")).toBeVisible();
 });
 
 test("a refresh that fails is said, with its number, and what was there stays", async ({ as, watch }) => {

@@ -158,6 +158,42 @@ test("people, a roster, departments and a record leave as files", async ({ as })
   }
 });
 
+test("an export that is refused says why, and saves nothing", async ({ as, watch }) => {
+  watch.announce(/status of (503|500|401)/, /server error: 50[03]/);
+  const page = await as("student");
+  await open(page, "/en/courses");
+  const downloads: string[] = [];
+  page.on("download", (download) => downloads.push(download.suggestedFilename()));
+  const instance = "0199aaaa-0000-7000-8000-00000000e2e5";
+  for (const [slug, status, words] of [
+    ["busy", 503, /^The server is busy\. Nothing was done\./],
+    ["internal", 500, new RegExp(`^Something went wrong on our side\\..*${instance}`)],
+  ] as const) {
+    await page.route("**/courses/export?**", (route) =>
+      route.fulfill({
+        status,
+        contentType: "application/problem+json",
+        json: { type: `/problems/${slug}`, title: slug, status, instance },
+      }),
+    );
+    const button = page.locator("#main").getByRole("button", { name: "Export" });
+    await button.click();
+    await page.getByRole("menuitem", { name: "CSV file" }).click();
+    await expect(page.getByRole("status").filter({ hasText: words })).toBeVisible();
+    await expect(page.getByRole("menu")).toHaveCount(0);
+    await expect(button).toBeFocused();
+    await page.unroute("**/courses/export?**");
+  }
+  const { download } = await take(page, "CSV file");
+  expect(downloads).toEqual([download.suggestedFilename()]);
+  // A session that is over: its renewal is refused, too.
+  await page.context().clearCookies();
+  await page.locator("#main").getByRole("button", { name: "Export" }).click();
+  await page.getByRole("menuitem", { name: "CSV file" }).click();
+  await expect(page).toHaveURL(/\/en\/sign-in\?next=%2Fen%2Fcourses$/);
+  expect(downloads).toHaveLength(1);
+});
+
 test("on a phone one control sorts, and no hidden head holds the focus", async ({ as }) => {
   const page = await as("student", PHONE);
   await open(page, "/en/courses");
@@ -204,6 +240,29 @@ test("a record is grouped by term, or one list in another order", async ({ as })
   await page.goBack();
   await page.goBack();
   await expect(page.getByRole("table")).toHaveCount(terms);
+  await open(page, "/en/record?sort=-term");
+  await expect(page.getByRole("table")).toHaveCount(terms);
+});
+
+test("a record of several pages is read to its end before its credits are added up", async ({ as }) => {
+  const { items } = await read<{ items: { credits: number }[] }>("/api/v1/me/results?limit=200", await signInByApi("student"));
+  const earned = items.reduce((sum, { credits }) => sum + credits, 0);
+  expect(items.length).toBeGreaterThan(6);
+  const page = await as("student");
+  // As if a page held three: the document comes without its first data, and the list in pages of that size.
+  await page.route("**/en/record", async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, body: (await answer.text()).replace(/<script[^>]*id="first-data">.*?<\/script>/s, "") });
+  });
+  let asked = 0;
+  await page.route("**/api/v1/me/results?**", (route) => {
+    asked += 1;
+    return route.continue({ url: route.request().url().replace("limit=200", "limit=3") });
+  });
+  await open(page, "/en/record");
+  expect(asked).toBe(Math.ceil(items.length / 3));
+  await expect(page.getByText(new RegExp(`^${String(earned)} credits`)).first()).toBeVisible();
+  await expect(page.locator("tbody tr")).toHaveCount(items.length);
 });
 
 test("sections of a course are a table, stepped through with J and K", async ({ as }) => {

@@ -193,6 +193,16 @@ export function usePages<T>(url: Get<Page<T>> | null): Pages<T> {
   };
 }
 
+/** A list read to its end, page after page: for sums, which a part would get wrong. Without `items` until all of it is here. */
+export function useWhole<T>(url: Get<Page<T>> | null): Pages<T> {
+  const pages = usePages(url);
+  const { hasMore, loadingMore, moreProblem, loadMore } = pages;
+  useEffect(() => {
+    if (hasMore && !loadingMore && !moreProblem) loadMore();
+  }, [hasMore, loadingMore, moreProblem, loadMore]);
+  return hasMore ? { ...pages, items: undefined } : pages;
+}
+
 export interface Stale {
   readonly problem: Problem;
   readonly retrying: boolean;

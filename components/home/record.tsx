@@ -15,7 +15,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { Body, Cell, Row, Table } from "@/components/ui/table";
 import { Tag, type Tone } from "@/components/ui/tag";
 import { Typed } from "@/components/ui/typed";
-import { useDataReady, useGet, type Page, type Resource } from "@/lib/data";
+import { NO_PAGES, useDataReady, useWhole, type Pages } from "@/lib/data";
 import { exports } from "@/lib/exports";
 import { formatInstantDate, formatNumber } from "@/lib/format";
 import { queries } from "@/lib/queries";
@@ -65,8 +65,8 @@ function Finder() {
   const t = useT();
   const [filters, setFilters] = useFilters(NAMES);
   const sort = knownSort(columnsOf(t), filters.sort);
-  const results = useGet(queries.results(sort));
-  useDataReady(results.data !== undefined);
+  const results = useWhole(queries.results(sort));
+  useDataReady(results.items !== undefined);
   return (
     <RecordView
       sort={sort}
@@ -80,38 +80,39 @@ function Finder() {
 
 interface RecordViewProps {
   sort: string | undefined;
-  results?: Resource<Page<CourseResult>>;
+  results?: Pages<CourseResult>;
   onSort: (sort: string | undefined) => void;
 }
 
 /** By term each term is a table with its sum; in any other order all results are one. */
-function RecordView({ sort, results, onSort }: RecordViewProps) {
+function RecordView({ sort, results = NO_PAGES, onSort }: RecordViewProps) {
   const t = useT();
   const locale = useLocale();
   const list = useRowKeys<HTMLDivElement>();
-  const { data, problem, reload } = results ?? {};
-  const earned = data?.items.reduce((sum, { credits }) => sum + credits, 0) ?? 0;
+  const { items } = results;
+  const problem = results.problem ?? results.moreProblem;
+  const earned = items?.reduce((sum, { credits }) => sum + credits, 0) ?? 0;
   const sorting: Sorting = { sort, initial: LATEST_FIRST, onSort };
-  const terms = data && (sort === undefined || sort === "term") ? byTerm(data.items) : undefined;
+  const terms = items && (sort === undefined || sort === "term" || sort === LATEST_FIRST) ? byTerm(items) : undefined;
   return (
     <>
       <PageHead
         title={t("record.title")}
         below={
-          data ? (
+          items ? (
             <span className="num">{t("record.earned", { credits: formatNumber(locale, earned), count: earned })}</span>
           ) : (
             <Skeleton ch={18} />
           )
         }
       />
-      {problem && !data && reload ? <LoadProblem problem={problem} onRetry={reload} /> : null}
-      {data?.items.length === 0 ? (
+      {problem && !items ? <LoadProblem problem={problem} onRetry={results.moreProblem ? results.loadMore : results.reload} /> : null}
+      {items?.length === 0 ? (
         <div className="border border-line rounded-lg bg-surface">
           <Empty title={t("record.none")}>{t("record.noneHelp")}</Empty>
         </div>
       ) : null}
-      {(data?.items.length ?? 0) > 0 || (!data && !problem) ? (
+      {(items?.length ?? 0) > 0 || (!items && !problem) ? (
         <div className="mb-3 flex flex-wrap justify-between gap-2">
           <SortPicker columns={columnsOf(t)} sorting={sorting} always />
           <ExportMenu of={(format) => exports.results(sort, format)} />
@@ -121,8 +122,8 @@ function RecordView({ sort, results, onSort }: RecordViewProps) {
         {terms?.map((term) => (
           <TermResults key={term.id} id={`term-${term.id}`} name={term.name} results={term.results} />
         ))}
-        {data && !terms && data.items.length > 0 ? <AllResults results={data.items} sorting={sorting} /> : null}
-        {!data && !problem ? <TermSkeleton /> : null}
+        {items && !terms && items.length > 0 ? <AllResults results={items} sorting={sorting} /> : null}
+        {!items && !problem ? <TermSkeleton /> : null}
       </div>
     </>
   );
