@@ -318,6 +318,32 @@ async fn beside_prerendered_pages_a_page_server_gets_only_what_is_not_prerendere
 }
 
 #[tokio::test]
+async fn during_development_whoever_is_signed_in_is_led_home() {
+    let upstream = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let web_url = format!("http://{}", upstream.local_addr().unwrap()).parse().unwrap();
+    tokio::spawn(async move { axum::serve(upstream, axum::Router::new().fallback(page_server)).await });
+    let campus = campus_with(Limits::default(), Some(Proxy::new(&web_url).unwrap()));
+    for (path, cookie, leads_to) in [
+        ("/", "", Some("/en/sign-in")),
+        ("/en", "", Some("/en/sign-in")),
+        ("/", "as=admin", Some("/en/admin")),
+        ("/en-XA", "as=faculty", Some("/en-XA/faculty")),
+        ("/en/sign-in", "as=student", Some("/en/student")),
+        ("/en/sign-in", "refresh=good", Some("/en/student")),
+        ("/en/sign-in", "", None),
+        ("/en/sign-in", "refresh=bad", None),
+        ("/en/courses", "", None),
+        ("/robots.txt", "as=student", None),
+        ("/__nextjs_font/geist", "as=student", None),
+    ] {
+        let request = Request::get(path).header(HOST, "demo.localhost").header("cookie", cookie);
+        let response = campus.edge.handle(request.body(Body::empty()).unwrap(), ([192, 0, 2, 1], 9).into(), true).await;
+        assert_eq!(response.headers().get("location").map(|to| to.to_str().unwrap()), leads_to, "{path} {cookie}");
+        assert_eq!(response.status(), if leads_to.is_some() { StatusCode::SEE_OTHER } else { StatusCode::OK }, "{path} {cookie}");
+    }
+}
+
+#[tokio::test]
 async fn a_page_servers_page_may_run_what_its_place_allows() {
     let upstream = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let web_url = format!("http://{}", upstream.local_addr().unwrap()).parse().unwrap();

@@ -167,20 +167,28 @@ impl Inner {
         not_found(set, &request.headers)
     }
 
-    /// Nothing is built: everything comes from the page server, but `/` leads to somebody's home.
+    /// Nothing is built: everything comes from the page server, but whoever is signed in is led home from `/`, `/{locale}` and
+    /// sign-in. The page server states no access class for the others, and their pages hold nobody's data: the API refuses, and
+    /// the screen then leads to sign-in.
     async fn development(&self, exchange: &Exchange<'_>, request: Request<Body>) -> Response<Body> {
         let (request, body) = request.into_parts();
         let host = exchange.arrival.host();
         if (self.parts.tenant_of)(host).is_none() && is_bare(host) {
             return self.to_local_host(exchange, &request);
         }
-        let locale = match request.uri.path() {
-            "/" => USUAL_LOCALE,
-            _ => return self.pass(exchange, Request::from_parts(request, body)).await,
+        let Some((locale, target)) = entrance(request.uri.path()) else {
+            return self.pass(exchange, Request::from_parts(request, body)).await;
         };
-        let admission = self.admit(exchange, Target::Root, &request.headers).await;
+        let admission = self.admit(exchange, target, &request.headers).await;
         let location = match admission.decision {
             Decision::Home(role) => format!("/{locale}/{}", role.as_str()),
+            _ if target == Target::SignIn => {
+                let mut response = self.pass(exchange, Request::from_parts(request, body)).await;
+                for cookie in admission.set_cookies {
+                    response.headers_mut().append(SET_COOKIE, cookie);
+                }
+                return response;
+            }
             _ => access::sign_in(locale, None),
         };
         let mut response = redirect(StatusCode::SEE_OTHER, &location);
@@ -201,6 +209,22 @@ impl Inner {
         let scheme = if exchange.secure { "https" } else { "http" };
         let (host, port) = (self.parts.local_host, exchange.arrival.port());
         redirect(StatusCode::SEE_OTHER, &format!("{scheme}://{host}{port}{}", here(request)))
+    }
+}
+
+/// What leads into the product, and in which language, as far as a path alone tells it.
+fn entrance(path: &str) -> Option<(&str, Target<'static>)> {
+    if path == "/" {
+        return Some((USUAL_LOCALE, Target::Root));
+    }
+    let (locale, rest) = path.strip_prefix('/')?.split_once('/').unwrap_or((&path[1..], ""));
+    let bytes = locale.as_bytes();
+    let is_locale = matches!(bytes.len(), 2 | 5)
+        && bytes.iter().enumerate().all(|(at, b)| if at == 2 { *b == b'-' } else { b.is_ascii_alphabetic() });
+    match rest {
+        "" if is_locale => Some((locale, Target::Root)),
+        "sign-in" if is_locale => Some((locale, Target::SignIn)),
+        _ => None,
     }
 }
 
