@@ -1,7 +1,7 @@
 /** What the client does when things go otherwise than planned: failures, other tabs, unsaved work, and the way back. */
-import { signInByApi } from "./support/http.ts";
+import { read, signInByApi } from "./support/http.ts";
 import { records } from "./support/records.ts";
-import { dataReady, expect, heading, keep, open, test } from "./support/test.ts";
+import { changeDocument, dataReady, expect, heading, keep, open, test } from "./support/test.ts";
 import type { Page } from "@playwright/test";
 
 const SEARCH = "Search code or title";
@@ -21,10 +21,8 @@ test("a screen that breaks says so, keeps the frame, and recovers", async ({ as,
 
 /** Lets the frame be told something no server says, and comes back to the page as somebody does after a while. */
 async function breakFrame(page: Page): Promise<void> {
-  await page.route("**/api/v1/me", async (route) => {
-    const me = (await (await route.fetch()).json()) as object;
-    await route.fulfill({ json: { ...me, institution: null } });
-  });
+  const me = await read<object>("/api/v1/me", await signInByApi("student"));
+  await page.route("**/api/v1/me", (route) => route.fulfill({ json: { ...me, institution: null } }));
   await page.evaluate(() => {
     const now = Date.now.bind(Date);
     Date.now = () => now() + 60_000;
@@ -56,11 +54,7 @@ for (const [how, blocked] of [
 test("a page before the sign-in that breaks says so, and recovers", async ({ visitor, watch }) => {
   watch.announce(/console error/, /exception/);
   const page = await visitor();
-  await page.route("**/en/sign-in", async (route) => {
-    const answer = await route.fetch();
-    const body = (await answer.text()).replace(/("\/api\/v1\/institution":\{[^}]*?"name":)"[^"]*"/, "$1{}");
-    await route.fulfill({ response: answer, body });
-  });
+  await changeDocument(page, "/en/sign-in", {}, (html) => html.replace(/("\/api\/v1\/institution":\{[^}]*?"name":)"[^"]*"/, "$1{}"));
   await page.goto("/en/sign-in");
   await expect(heading(page)).toHaveText("This page broke");
   await page.getByRole("button", { name: "Try again" }).click();

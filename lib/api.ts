@@ -44,8 +44,7 @@ async function send(method: Method, url: string, { body, file, idempotencyKey, s
   if (body !== undefined && !upload) headers.set("content-type", "application/json");
   const limit = AbortSignal.timeout(upload || file ? FILE_TIMEOUT_MS : TIMEOUT_MS);
   try {
-    if (upload && onSent && method === "POST")
-      return await sendForm(url, headers, upload, { timeoutMs: FILE_TIMEOUT_MS, signal, onSent });
+    if (upload && onSent && method === "POST") return await sendForm(url, headers, upload, { timeoutMs: FILE_TIMEOUT_MS, signal, onSent });
     return await fetch(url, {
       method,
       headers,

@@ -63,132 +63,120 @@ function appended(before: readonly unknown[], items: readonly unknown[]): unknow
   return [...before, ...items.filter((item) => keyOf(item) === undefined || !seen.has(keyOf(item)))];
 }
 
-export type Store = ReturnType<typeof createStore>;
+interface State extends Required<Options> {
+  readonly entries: Map<string, Entry>;
+  readonly watchers: Map<string, Set<() => void>>;
+  readonly reads: Map<string, AbortController>;
+  readonly furtherReads: Map<string, AbortController>;
+  readonly anyWatchers: Set<() => void>;
+  revalidatedAtMs: number;
+}
 
-export function createStore({ read, onAnswer, now = () => Date.now() }: Options) {
-  const entries = new Map<string, Entry>();
-  const watchers = new Map<string, Set<() => void>>();
-  const reads = new Map<string, AbortController>();
-  const furtherReads = new Map<string, AbortController>();
-  const anyWatchers = new Set<() => void>();
-  let revalidatedAtMs = 0;
+function tell(set: Iterable<() => void> | undefined): void {
+  for (const notify of [...(set ?? [])]) notify();
+}
 
-  const tell = (set: Iterable<() => void> | undefined) => {
-    for (const notify of [...(set ?? [])]) notify();
-  };
-
-  function put(url: string, entry: Entry): void {
-    entries.delete(url);
-    entries.set(url, entry);
-    for (const old of entries.keys()) {
-      if (entries.size <= MAX_ENTRIES) break;
-      if (!watchers.has(old)) entries.delete(old);
-    }
-    tell(watchers.get(url));
-    tell(anyWatchers);
+function put({ entries, watchers, anyWatchers }: State, url: string, entry: Entry): void {
+  entries.delete(url);
+  entries.set(url, entry);
+  for (const old of entries.keys()) {
+    if (entries.size <= MAX_ENTRIES) break;
+    if (!watchers.has(old)) entries.delete(old);
   }
+  tell(watchers.get(url));
+  tell(anyWatchers);
+}
 
-  const stop = (of: Map<string, AbortController>, url: string): boolean => {
-    of.get(url)?.abort();
-    return of.delete(url);
-  };
+function stop(of: Map<string, AbortController>, url: string): boolean {
+  of.get(url)?.abort();
+  return of.delete(url);
+}
 
-  /** A list that was read further is read again as far as it is shown, so that no row is lost between two pages. */
-  async function readAgain(url: string, pages: number, signal: AbortSignal): Promise<{ data: unknown; more?: More }> {
-    const data = await read(url, signal);
-    if (pages === 0) return { data };
-    let { items, next } = { items: [] as unknown[], next: (data as Page<unknown>).next };
-    const first = (data as Page<unknown>).items;
-    let count = 0;
-    for (; count < Math.min(pages, MAX_PAGES) && next !== null; count++) {
-      const page = (await read(cursorUrl(url, next), signal)) as Page<unknown>;
-      items = appended([...first, ...items], page.items).slice(first.length);
-      next = page.next;
-    }
-    return { data, more: { items, next, pages: count, pending: false } };
+/** A list that was read further is read again as far as it is shown, so that no row is lost between two pages. */
+async function readAgain({ read }: State, url: string, pages: number, signal: AbortSignal): Promise<{ data: unknown; more?: More }> {
+  const data = await read(url, signal);
+  if (pages === 0) return { data };
+  let { items, next } = { items: [] as unknown[], next: (data as Page<unknown>).next };
+  const first = (data as Page<unknown>).items;
+  let count = 0;
+  for (; count < Math.min(pages, MAX_PAGES) && next !== null; count++) {
+    const page = (await read(cursorUrl(url, next), signal)) as Page<unknown>;
+    items = appended([...first, ...items], page.items).slice(first.length);
+    next = page.next;
   }
+  return { data, more: { items, next, pages: count, pending: false } };
+}
 
-  async function load(url: string): Promise<void> {
-    if (reads.has(url)) return;
-    const controller = new AbortController();
-    reads.set(url, controller);
-    const known = entries.get(url);
-    put(url, { ...known, pending: true, atMs: known?.atMs ?? 0 });
-    try {
-      const { data, more } = await readAgain(url, known?.more?.pages ?? 0, controller.signal);
-      if (reads.get(url) !== controller) return;
-      reads.delete(url);
-      stop(furtherReads, url);
-      onAnswer?.(url, data);
-      put(url, { data, more, pending: false, atMs: now() });
-    } catch (error) {
-      if (reads.get(url) !== controller) return;
-      reads.delete(url);
-      const latest = entries.get(url);
-      const problem = isAbort(error) ? undefined : asProblem(error);
-      if (problem && GONE.has(problem.status)) put(url, { problem, pending: false, atMs: now() });
-      else put(url, { data: latest?.data, more: latest?.more, problem, pending: false, atMs: problem ? now() : 0 });
-    }
+async function load(state: State, url: string): Promise<void> {
+  const { entries, reads, furtherReads, onAnswer, now } = state;
+  if (reads.has(url)) return;
+  const controller = new AbortController();
+  reads.set(url, controller);
+  const known = entries.get(url);
+  put(state, url, { ...known, pending: true, atMs: known?.atMs ?? 0 });
+  try {
+    const { data, more } = await readAgain(state, url, known?.more?.pages ?? 0, controller.signal);
+    if (reads.get(url) !== controller) return;
+    reads.delete(url);
+    stop(furtherReads, url);
+    onAnswer(url, data);
+    put(state, url, { data, more, pending: false, atMs: now() });
+  } catch (error) {
+    if (reads.get(url) !== controller) return;
+    reads.delete(url);
+    const latest = entries.get(url);
+    const problem = isAbort(error) ? undefined : asProblem(error);
+    if (problem && GONE.has(problem.status)) put(state, url, { problem, pending: false, atMs: now() });
+    else put(state, url, { data: latest?.data, more: latest?.more, problem, pending: false, atMs: problem ? now() : 0 });
   }
+}
 
-  /** Gives up what is under way for an address; what is known stays, as stale. */
-  function abandon(url: string): void {
-    const further = stop(furtherReads, url);
-    if (!stop(reads, url) && !further) return;
-    const known = entries.get(url);
-    if (known?.data === undefined) entries.delete(url);
-    else put(url, { ...known, more: known.more && { ...known.more, pending: false }, pending: false, atMs: 0 });
+/** Gives up what is under way for an address; what is known stays, as stale. */
+function abandon(state: State, url: string): void {
+  const { entries, reads, furtherReads } = state;
+  const further = stop(furtherReads, url);
+  if (!stop(reads, url) && !further) return;
+  const known = entries.get(url);
+  if (known?.data === undefined) entries.delete(url);
+  else put(state, url, { ...known, more: known.more && { ...known.more, pending: false }, pending: false, atMs: 0 });
+}
+
+async function loadMore(state: State, url: string): Promise<void> {
+  const { entries, reads, furtherReads, read } = state;
+  const known = entries.get(url);
+  const first = known?.data as Page<unknown> | undefined;
+  if (!known || !first || known.more?.pending) return;
+  const before = known.more ?? { items: [], next: first.next, pages: 0 };
+  if (before.next === null) return;
+  const controller = new AbortController();
+  furtherReads.set(url, controller);
+  // A refresh under way would end with fewer pages than are shown; it is made up for when the list is next looked at.
+  const refreshing = stop(reads, url);
+  put(state, url, { ...known, ...(refreshing ? { pending: false, atMs: 0 } : {}), more: { ...before, pending: true, problem: undefined } });
+  const still = () => furtherReads.get(url) === controller;
+  try {
+    const page = (await read(cursorUrl(url, before.next), controller.signal)) as Page<unknown>;
+    if (!still()) return;
+    furtherReads.delete(url);
+    const items = appended([...first.items, ...before.items], page.items).slice(first.items.length);
+    put(state, url, { ...(entries.get(url) ?? known), more: { items, next: page.next, pages: before.pages + 1, pending: false } });
+  } catch (error) {
+    if (!still()) return;
+    furtherReads.delete(url);
+    put(state, url, {
+      ...(entries.get(url) ?? known),
+      more: { ...before, pending: false, problem: isAbort(error) ? undefined : asProblem(error) },
+    });
   }
+}
 
-  async function loadMore(url: string): Promise<void> {
-    const known = entries.get(url);
-    const first = known?.data as Page<unknown> | undefined;
-    if (!known || !first || known.more?.pending) return;
-    const before = known.more ?? { items: [], next: first.next, pages: 0 };
-    if (before.next === null) return;
-    const controller = new AbortController();
-    furtherReads.set(url, controller);
-    // A refresh under way would end with fewer pages than are shown; it is made up for when the list is next looked at.
-    const refreshing = stop(reads, url);
-    put(url, { ...known, ...(refreshing ? { pending: false, atMs: 0 } : {}), more: { ...before, pending: true, problem: undefined } });
-    const still = () => furtherReads.get(url) === controller;
-    try {
-      const page = (await read(cursorUrl(url, before.next), controller.signal)) as Page<unknown>;
-      if (!still()) return;
-      furtherReads.delete(url);
-      const items = appended([...first.items, ...before.items], page.items).slice(first.items.length);
-      put(url, { ...(entries.get(url) ?? known), more: { items, next: page.next, pages: before.pages + 1, pending: false } });
-    } catch (error) {
-      if (!still()) return;
-      furtherReads.delete(url);
-      put(url, {
-        ...(entries.get(url) ?? known),
-        more: { ...before, pending: false, problem: isAbort(error) ? undefined : asProblem(error) },
-      });
-    }
-  }
-
+/** For those who look at entries. */
+function watching(state: State) {
+  const { watchers, anyWatchers, entries, now } = state;
   return {
-    entryOf: (url: string): Entry => entries.get(url) ?? EMPTY,
-    load,
-    loadMore,
-
-    /** Puts in what came with the document. What is known already is newer. */
-    seed: (first: Readonly<Record<string, unknown>>): void => {
-      for (const [url, data] of Object.entries(first)) {
-        if (entries.has(url)) continue;
-        entries.set(url, { data, pending: false, atMs: now() });
-        onAnswer?.(url, data);
-      }
-    },
-
-    notifyAll: (): void => {
-      for (const set of watchers.values()) tell(set);
-    },
-
     loadIfStale: (url: string): void => {
       const known = entries.get(url);
-      if (known?.data === undefined || now() - known.atMs > FRESH_MS) void load(url);
+      if (known?.data === undefined || now() - known.atMs > FRESH_MS) void load(state, url);
     },
 
     watch: (url: string, notify: () => void): (() => void) => {
@@ -200,18 +188,43 @@ export function createStore({ read, onAnswer, now = () => Date.now() }: Options)
         if (watchers.get(url) === set) watchers.delete(url);
         // React re-subscribes within the same task; only an address that stays unwatched is given up.
         setTimeout(() => {
-          if (!watchers.has(url)) abandon(url);
+          if (!watchers.has(url)) abandon(state, url);
           tell(anyWatchers);
         }, 0);
       };
+    },
+
+    /** Tells of every change of any entry. */
+    watchAll: (notify: () => void): (() => void) => {
+      anyWatchers.add(notify);
+      return () => anyWatchers.delete(notify);
+    },
+
+    notifyAll: (): void => {
+      for (const set of watchers.values()) tell(set);
+    },
+  };
+}
+
+/** For what is known otherwise than by reading, and for what a change made old. */
+function changing(state: State) {
+  const { entries, watchers, reads, furtherReads, onAnswer, now } = state;
+  return {
+    /** Puts in what came with the document. What is known already is newer. */
+    seed: (first: Readonly<Record<string, unknown>>): void => {
+      for (const [url, data] of Object.entries(first)) {
+        if (entries.has(url)) continue;
+        entries.set(url, { data, pending: false, atMs: now() });
+        onAnswer(url, data);
+      }
     },
 
     /** After a change: an answer that is under way may be older than it, so it is not waited for but asked for again. */
     invalidate: (...routes: string[]): void => {
       for (const url of [...entries.keys()]) {
         if (!routes.some((route) => isBelow(url, route))) continue;
-        abandon(url);
-        if (watchers.has(url)) void load(url);
+        abandon(state, url);
+        if (watchers.has(url)) void load(state, url);
         else entries.delete(url);
       }
     },
@@ -220,24 +233,24 @@ export function createStore({ read, onAnswer, now = () => Date.now() }: Options)
     remember: (url: string, data: unknown): void => {
       stop(reads, url);
       stop(furtherReads, url);
-      onAnswer?.(url, data);
-      put(url, { data, pending: false, atMs: now() });
+      onAnswer(url, data);
+      put(state, url, { data, pending: false, atMs: now() });
     },
+  };
+}
 
+/** For what is on screen and has become old, or could not be read again. */
+function rereading(state: State) {
+  const { entries, watchers, now } = state;
+  return {
     /** What is on screen is read again when it has become old; not more often than twice a minute. */
     revalidate: (): void => {
-      if (now() - revalidatedAtMs < REVALIDATE_MS) return;
-      revalidatedAtMs = now();
+      if (now() - state.revalidatedAtMs < REVALIDATE_MS) return;
+      state.revalidatedAtMs = now();
       for (const url of watchers.keys()) {
         const known = entries.get(url);
-        if (known && (known.problem ?? now() - known.atMs > FRESH_MS)) void load(url);
+        if (known && (known.problem ?? now() - known.atMs > FRESH_MS)) void load(state, url);
       }
-    },
-
-    /** Tells of every change of any entry. */
-    watchAll: (notify: () => void): (() => void) => {
-      anyWatchers.add(notify);
-      return () => anyWatchers.delete(notify);
     },
 
     /** The first address on screen whose data could not be read again. */
@@ -251,7 +264,31 @@ export function createStore({ read, onAnswer, now = () => Date.now() }: Options)
 
     /** Reads again whatever could not be. */
     retryStale: (): void => {
-      for (const url of watchers.keys()) if (entries.get(url)?.problem) void load(url);
+      for (const url of watchers.keys()) if (entries.get(url)?.problem) void load(state, url);
     },
+  };
+}
+
+export type Store = ReturnType<typeof createStore>;
+
+export function createStore({ read, onAnswer = () => undefined, now = () => Date.now() }: Options) {
+  const state: State = {
+    read,
+    onAnswer,
+    now,
+    entries: new Map(),
+    watchers: new Map(),
+    reads: new Map(),
+    furtherReads: new Map(),
+    anyWatchers: new Set(),
+    revalidatedAtMs: 0,
+  };
+  return {
+    entryOf: (url: string): Entry => state.entries.get(url) ?? EMPTY,
+    load: (url: string): Promise<void> => load(state, url),
+    loadMore: (url: string): Promise<void> => loadMore(state, url),
+    ...watching(state),
+    ...changing(state),
+    ...rereading(state),
   };
 }

@@ -35,6 +35,19 @@ function missing(form: FormData, words: { file: string }): FieldError[] {
   return errors;
 }
 
+/** What is sent, and in which lines of the form its parts of term stand. */
+function bodyOf({ form, checked }: Attempt) {
+  const { parts, lines } = partsFrom(form);
+  const params = { termName: textOf(form, "termName"), startsOn: textOf(form, "startsOn"), endsOn: textOf(form, "endsOn"), parts };
+  const body = new FormData();
+  const file = form.get("file");
+  if (file) body.set("file", file);
+  body.set("params", JSON.stringify(params));
+  body.set("dryRun", String(checked === undefined));
+  if (checked !== undefined) body.set("checked", checked);
+  return { body, lines };
+}
+
 const isRow = (error: FieldError): boolean => /^\/rows?\//.test(error.pointer);
 
 /** A file is first checked without changing anything; only what was checked and shown can then be applied. */
@@ -45,22 +58,8 @@ export function ImportCatalog() {
   const checked = useRef<FormData | undefined>(undefined);
   const [sent, setSent] = useState(0);
   const { pending, problem, submit, refuse, reset } = useSubmit(
-    ({ form, checked: digest }: Attempt, idempotencyKey) => {
-      const body = new FormData();
-      const file = form.get("file");
-      const { parts, lines } = partsFrom(form);
-      if (file) body.set("file", file);
-      body.set(
-        "params",
-        JSON.stringify({
-          termName: textOf(form, "termName"),
-          startsOn: textOf(form, "startsOn"),
-          endsOn: textOf(form, "endsOn"),
-          parts,
-        }),
-      );
-      body.set("dryRun", String(digest === undefined));
-      if (digest !== undefined) body.set("checked", digest);
+    (attempt: Attempt, idempotencyKey) => {
+      const { body, lines } = bodyOf(attempt);
       return call(importCatalog, { body, idempotencyKey, onSent: setSent }).catch((error: unknown) => {
         throw atLines(error, lines);
       });
@@ -81,35 +80,25 @@ export function ImportCatalog() {
     checked.current = form;
     submit({ form });
   };
+  const apply = () => {
+    if (checked.current && report) submit({ form: checked.current, checked: report.digest });
+  };
+  const outdated = problem?.slug === "import-outdated";
   const rowErrors = problem?.errors.filter(isRow) ?? [];
   return (
     <>
       <PageHead title={t("import.title")} below={t("import.lead")} />
       <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-[24rem_minmax(0,1fr)]">
-        <Panel id="file" title={t("import.what")}>
-          <div
-            className="p-4"
-            onChange={() => {
-              setReport(undefined);
-              if (!pending) reset();
-            }}
-          >
-            <Form
-              pending={pending}
-              problem={rowErrors.length > 0 ? undefined : problem}
-              onSubmit={check}
-              saved={report?.dryRun === false}
-              explain={({ slug }) => (slug === "version-conflict" ? t("import.stale") : undefined)}
-            >
-              <ImportFields />
-              <div>
-                <SubmitButton kind={report ? "plain" : "primary"} pending={pending && !report}>
-                  {t("import.check")}
-                </SubmitButton>
-              </div>
-            </Form>
-          </div>
-        </Panel>
+        <FilePanel
+          pending={pending}
+          problem={rowErrors.length > 0 ? undefined : problem}
+          report={report}
+          onCheck={check}
+          onEdit={() => {
+            setReport(undefined);
+            if (!pending) reset();
+          }}
+        />
         <div className="grid gap-4 min-w-0">
           {pending ? <Progress label={t(report ? "import.applying" : "import.checking")} sent={sent} /> : null}
           {rowErrors.length > 0 && problem ? <Refused problem={problem} rows={rowErrors} /> : null}
@@ -118,14 +107,7 @@ export function ImportCatalog() {
               report={report}
               action={
                 report.dryRun ? (
-                  <Button
-                    kind="primary"
-                    pending={pending}
-                    blocked={report.changesTotal === 0 || problem?.slug === "import-outdated"}
-                    onClick={() => {
-                      if (checked.current) submit({ form: checked.current, checked: report.digest });
-                    }}
-                  >
+                  <Button kind="primary" pending={pending} blocked={report.changesTotal === 0 || outdated} onClick={apply}>
                     {t("import.apply")}
                   </Button>
                 ) : null
@@ -136,6 +118,38 @@ export function ImportCatalog() {
         </div>
       </div>
     </>
+  );
+}
+
+interface FilePanelProps {
+  pending: boolean;
+  problem: Problem | undefined;
+  report: ImportReport | undefined;
+  onCheck: (form: FormData) => void;
+  onEdit: () => void;
+}
+
+function FilePanel({ pending, problem, report, onCheck, onEdit }: FilePanelProps) {
+  const t = useT();
+  return (
+    <Panel id="file" title={t("import.what")}>
+      <div className="p-4" onChange={onEdit}>
+        <Form
+          pending={pending}
+          problem={problem}
+          onSubmit={onCheck}
+          saved={report?.dryRun === false}
+          explain={({ slug }) => (slug === "version-conflict" ? t("import.stale") : undefined)}
+        >
+          <ImportFields />
+          <div>
+            <SubmitButton kind={report ? "plain" : "primary"} pending={pending && !report}>
+              {t("import.check")}
+            </SubmitButton>
+          </div>
+        </Form>
+      </div>
+    </Panel>
   );
 }
 

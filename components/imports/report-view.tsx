@@ -21,7 +21,6 @@ const KINDS: readonly (readonly ["departments" | "courses" | "rooms" | "instruct
 /** What a file would do, or did: one line per kind of record, then each change with its before and after. */
 export function ReportView({ report, action }: { report: ImportReport; action: ReactNode }) {
   const t = useT();
-  const locale = useLocale();
   const top = useRef<HTMLDivElement>(null);
   useEffect(() => {
     top.current?.focus();
@@ -39,57 +38,70 @@ export function ReportView({ report, action }: { report: ImportReport; action: R
           {report.absentSections > 0 ? <p>{t("import.absent", { count: report.absentSections })}</p> : null}
         </Notice>
       </div>
-      <Panel id="tally" title={t("import.tally")} aside={action}>
-        <Table label={t("import.tally")} cols="minmax(0, 1fr) 6rem 6rem 6rem" colsPhone="minmax(0, 1fr) 3.5rem 3.5rem 3.5rem">
-          <Head>
-            <HeadCell>{t("import.kind")}</HeadCell>
-            <HeadCell numeric>{t("import.created")}</HeadCell>
-            <HeadCell numeric>{t("import.updated")}</HeadCell>
-            <HeadCell numeric>{t("import.unchanged")}</HeadCell>
-          </Head>
-          <Body>
-            {KINDS.map(([key, label]) => {
-              const tally = report[key];
-              return (
-                <Row key={key}>
-                  <Cell>{t(label)}</Cell>
-                  <Cell numeric className={tally.created > 0 ? "font-strong" : "text-muted"}>
-                    {formatNumber(locale, tally.created)}
-                  </Cell>
-                  <Cell numeric className={tally.updated > 0 ? "font-strong" : "text-muted"}>
-                    {formatNumber(locale, tally.updated)}
-                  </Cell>
-                  <Cell numeric className="text-muted">
-                    {formatNumber(locale, tally.unchanged)}
-                  </Cell>
-                </Row>
-              );
-            })}
-          </Body>
-        </Table>
-      </Panel>
+      <Tally report={report} action={action} />
       {report.changes.length > 0 ? <Changes report={report} /> : null}
-      {report.warnings.length > 0 ? (
-        <Panel
-          id="warnings"
-          title={t("import.warnings")}
-          aside={
-            report.warnings.length < report.warningsTotal
-              ? t("import.changesFirst", { shown: report.warnings.length, total: report.warningsTotal })
-              : null
-          }
-        >
-          <FindingsTable
-            label={t("import.warnings")}
-            findings={report.warnings.map(({ row, field, code, message }) => ({
-              row: String(row),
-              field,
-              ...wordsOfFinding(t, code, message),
-            }))}
-          />
-        </Panel>
-      ) : null}
+      {report.warnings.length > 0 ? <Warnings report={report} /> : null}
     </>
+  );
+}
+
+function Tally({ report, action }: { report: ImportReport; action: ReactNode }) {
+  const t = useT();
+  const locale = useLocale();
+  return (
+    <Panel id="tally" title={t("import.tally")} aside={action}>
+      <Table label={t("import.tally")} cols="minmax(0, 1fr) 6rem 6rem 6rem" colsPhone="minmax(0, 1fr) 3.5rem 3.5rem 3.5rem">
+        <Head>
+          <HeadCell>{t("import.kind")}</HeadCell>
+          <HeadCell numeric>{t("import.created")}</HeadCell>
+          <HeadCell numeric>{t("import.updated")}</HeadCell>
+          <HeadCell numeric>{t("import.unchanged")}</HeadCell>
+        </Head>
+        <Body>
+          {KINDS.map(([key, label]) => {
+            const tally = report[key];
+            return (
+              <Row key={key}>
+                <Cell>{t(label)}</Cell>
+                <Cell numeric className={tally.created > 0 ? "font-strong" : "text-muted"}>
+                  {formatNumber(locale, tally.created)}
+                </Cell>
+                <Cell numeric className={tally.updated > 0 ? "font-strong" : "text-muted"}>
+                  {formatNumber(locale, tally.updated)}
+                </Cell>
+                <Cell numeric className="text-muted">
+                  {formatNumber(locale, tally.unchanged)}
+                </Cell>
+              </Row>
+            );
+          })}
+        </Body>
+      </Table>
+    </Panel>
+  );
+}
+
+function Warnings({ report }: { report: ImportReport }) {
+  const t = useT();
+  return (
+    <Panel
+      id="warnings"
+      title={t("import.warnings")}
+      aside={
+        report.warnings.length < report.warningsTotal
+          ? t("import.changesFirst", { shown: report.warnings.length, total: report.warningsTotal })
+          : null
+      }
+    >
+      <FindingsTable
+        label={t("import.warnings")}
+        findings={report.warnings.map(({ row, field, code, message }) => ({
+          row: String(row),
+          field,
+          ...wordsOfFinding(t, code, message),
+        }))}
+      />
+    </Panel>
   );
 }
 

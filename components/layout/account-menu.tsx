@@ -11,7 +11,7 @@ import type { Translate } from "@/lib/messages";
 import { useRoutes, useT } from "./locale";
 import { ROLE_LABELS } from "./roles";
 import { currentTheme, setTheme, THEME_LOOKS, THEMES } from "./theme";
-import { useAccount } from "./use-account";
+import { useAccount, type Account } from "./use-account";
 import { useMe } from "./use-me";
 
 /** What stands below a person's name: where they belong. */
@@ -63,12 +63,7 @@ export function AccountMenu({ place }: { place: "above" | "below-end" }) {
 }
 
 function Items({ me }: { me: Me | undefined }) {
-  const close = useCloseMenu();
-  const t = useT();
-  const routes = useRoutes();
-  const router = useRouter();
-  const [theme, choose] = useState(currentTheme);
-  const { leaving, end, actAs } = useAccount();
+  const account = useAccount();
   return (
     <>
       {me ? (
@@ -77,70 +72,94 @@ function Items({ me }: { me: Me | undefined }) {
           <div className="text-meta text-muted truncate">{me.email}</div>
         </div>
       ) : null}
-      {me && me.roles.length > 1 ? (
-        <MenuGroup label={t("account.role")}>
-          {me.roles.map((role) => (
-            <MenuItem
-              key={role}
-              checked={role === me.role}
-              pending={leaving === role}
-              onSelect={() => {
-                if (role === me.role) close();
-                else actAs(role);
-              }}
-            >
-              <Icon name="switch" />
-              {t(ROLE_LABELS[role])}
-              {role === me.role ? <Icon name="check" className="ml-auto" /> : null}
-            </MenuItem>
-          ))}
-        </MenuGroup>
-      ) : null}
-      <MenuGroup label={t("theme.title")}>
-        {THEMES.map((one) => (
-          <MenuItem
-            key={one}
-            checked={one === theme}
-            onSelect={() => {
-              setTheme(one);
-              choose(one);
-            }}
-          >
-            <Icon name={THEME_LOOKS[one].icon} />
-            {t(THEME_LOOKS[one].label)}
-            {one === theme ? <Icon name="check" className="ml-auto" /> : null}
-          </MenuItem>
-        ))}
-      </MenuGroup>
-      <MenuGroup label={t("account.title")}>
-        <MenuItem
-          onSelect={() => {
-            close();
-            if (mayLeave(t("unsaved.question"))) router.push(routes.profile());
-          }}
-        >
-          <Icon name="person" />
-          {t("nav.profile")}
-        </MenuItem>
-        <MenuItem
-          pending={leaving === "out"}
-          onSelect={() => {
-            end(false);
-          }}
-        >
-          <Icon name="sign-out" />
-          {t("account.signOut")}
-        </MenuItem>
-        <MenuItem
-          pending={leaving === "everywhere"}
-          onSelect={() => {
-            end(true);
-          }}
-        >
-          <Icon name="sign-out" />
-          {t("account.signOutEverywhere")}
-        </MenuItem>
-      </MenuGroup>
+      {me && me.roles.length > 1 ? <RoleItems me={me} account={account} /> : null}
+      <ThemeItems />
+      <OwnItems account={account} />
     </>
+  );
+}
+
+function RoleItems({ me, account: { leaving, actAs } }: { me: Me; account: Account }) {
+  const t = useT();
+  const close = useCloseMenu();
+  return (
+    <MenuGroup label={t("account.role")}>
+      {me.roles.map((role) => (
+        <MenuItem
+          key={role}
+          checked={role === me.role}
+          pending={leaving === role}
+          onSelect={() => {
+            if (role === me.role) close();
+            else actAs(role);
+          }}
+        >
+          <Icon name="switch" />
+          {t(ROLE_LABELS[role])}
+          {role === me.role ? <Icon name="check" className="ml-auto" /> : null}
+        </MenuItem>
+      ))}
+    </MenuGroup>
+  );
+}
+
+function ThemeItems() {
+  const t = useT();
+  const [theme, choose] = useState(currentTheme);
+  return (
+    <MenuGroup label={t("theme.title")}>
+      {THEMES.map((one) => (
+        <MenuItem
+          key={one}
+          checked={one === theme}
+          onSelect={() => {
+            setTheme(one);
+            choose(one);
+          }}
+        >
+          <Icon name={THEME_LOOKS[one].icon} />
+          {t(THEME_LOOKS[one].label)}
+          {one === theme ? <Icon name="check" className="ml-auto" /> : null}
+        </MenuItem>
+      ))}
+    </MenuGroup>
+  );
+}
+
+function OwnItems({ account: { leaving, end } }: { account: Account }) {
+  const t = useT();
+  const routes = useRoutes();
+  const router = useRouter();
+  const close = useCloseMenu();
+  return (
+    <MenuGroup label={t("account.title")}>
+      <MenuItem
+        onSelect={() => {
+          close();
+          if (mayLeave(t("unsaved.question"))) router.push(routes.profile());
+        }}
+      >
+        <Icon name="person" />
+        {t("nav.profile")}
+      </MenuItem>
+      <MenuItem
+        pending={leaving === "out"}
+        onSelect={() => {
+          end(false);
+        }}
+      >
+        <Icon name="sign-out" />
+        {t("account.signOut")}
+      </MenuItem>
+      <MenuItem
+        pending={leaving === "everywhere"}
+        onSelect={() => {
+          end(true);
+        }}
+      >
+        <Icon name="sign-out" />
+        {t("account.signOutEverywhere")}
+      </MenuItem>
+    </MenuGroup>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 import { useRouter } from "next/navigation";
-import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from "react";
 import { IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { Icon, type IconName } from "@/components/ui/icon";
@@ -31,15 +31,19 @@ interface Group {
   readonly items: readonly Found[];
 }
 
+interface Search {
+  readonly groups: readonly Group[];
+  readonly searching: boolean;
+  readonly problem: Problem | undefined;
+  readonly retry: () => void;
+}
+
 const PER_GROUP = 6;
 
 const folded = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 /** Courses and people are found by the server, which forgives typing errors; pages and departments are few and found here. */
-function useFound(
-  text: string,
-  actions: readonly Found[],
-): { groups: Group[]; searching: boolean; problem: Problem | undefined; retry: () => void } {
+function useFound(text: string, actions: readonly Found[]): Search {
   const t = useT();
   const routes = useRoutes();
   const { data: me } = useMe();
@@ -106,14 +110,14 @@ export function Palette({ onClose, onOpen }: { onClose: () => void; onOpen: (for
   const t = useT();
   const router = useRouter();
   const dialog = useRef<HTMLDialogElement>(null);
-  const list = useRef<HTMLDivElement>(null);
   const [text, setText] = useState("");
   // By its key: results that arrive late must not move the choice to something else.
   const [chosen, choose] = useState<string>();
   const [entered, setEntered] = useState(false);
   const id = useId();
   const actions = usePaletteActions(onOpen);
-  const { groups, searching, problem, retry } = useFound(text, actions);
+  const found = useFound(text, actions);
+  const { groups, searching } = found;
   const items = groups.flatMap((group) => group.items);
   const current = Math.max(
     0,
@@ -122,18 +126,7 @@ export function Palette({ onClose, onOpen }: { onClose: () => void; onOpen: (for
   const setAt = (index: number) => {
     choose(items[index]?.key);
   };
-  useEffect(() => {
-    const opener = document.activeElement;
-    const element = dialog.current;
-    element?.showModal();
-    return () => {
-      element?.close();
-      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
-    };
-  }, []);
-  useEffect(() => {
-    list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
-  }, [current, groups]);
+  useModal(dialog);
   const go = (item: Found | undefined) => {
     if (!item) return;
     if (item.href && !mayLeave(t("unsaved.question"))) return;
@@ -147,18 +140,12 @@ export function Palette({ onClose, onOpen }: { onClose: () => void; onOpen: (for
     if (entered && !searching) go(first);
   });
   const onKeyDown = (event: KeyboardEvent) => {
-    const moves: Record<string, number> = {
-      ArrowDown: current + 1,
-      ArrowUp: current - 1,
-      PageDown: current + PER_GROUP,
-      PageUp: current - PER_GROUP,
-    };
-    const to = moves[event.key];
+    const to = moved(event.key, current, items.length);
     if (event.key === "Enter") {
       if (searching && chosen === undefined) setEntered(true);
       else go(items[current]);
-    } else if (to === undefined || items.length === 0) return;
-    else setAt(event.key.startsWith("Page") ? Math.min(items.length - 1, Math.max(0, to)) : (to + items.length) % items.length);
+    } else if (to === undefined) return;
+    else setAt(to);
     event.preventDefault();
   };
   return (
@@ -174,34 +161,106 @@ export function Palette({ onClose, onOpen }: { onClose: () => void; onOpen: (for
       }}
       className="mx-auto mt-[max(0.75rem,12dvh)] w-[calc(100%-1.5rem)] max-w-xl overflow-hidden rounded-lg border border-line bg-surface text-text shadow-pop"
     >
-      <div className="flex items-center gap-2.5 border-b border-line px-4">
-        <Icon name="search" className="text-muted" />
-        <input
-          autoFocus
-          role="combobox"
-          aria-expanded={items.length > 0}
-          aria-controls={`${id}-list`}
-          aria-activedescendant={items.length > 0 ? `${id}-${String(current)}` : undefined}
-          aria-autocomplete="list"
-          aria-label={t("palette.open")}
-          value={text}
-          maxLength={100}
-          autoComplete="off"
-          spellCheck={false}
-          placeholder={t("palette.placeholder")}
-          onKeyDown={onKeyDown}
-          onChange={(event) => {
-            setText(event.target.value);
-            choose(undefined);
-            setEntered(false);
-          }}
-          className="h-12 min-w-0 flex-1 bg-transparent text-lead outline-none"
-        />
-        <span className="max-sm:hidden">
-          <Kbd>{t("palette.escape")}</Kbd>
-        </span>
-        <IconButton name="close" label={t("palette.close")} onClick={onClose} className="sm:hidden pointer-coarse:inline-grid" />
-      </div>
+      <SearchLine
+        id={id}
+        text={text}
+        current={items.length > 0 ? current : undefined}
+        onText={(next) => {
+          setText(next);
+          choose(undefined);
+          setEntered(false);
+        }}
+        onKeyDown={onKeyDown}
+        onClose={onClose}
+      />
+      <Results id={id} text={text.trim()} found={found} current={current} onPick={go} onPoint={setAt} />
+    </dialog>
+  );
+}
+
+/** Opens above the page, and gives the focus back to where it was. */
+function useModal(dialog: RefObject<HTMLDialogElement | null>): void {
+  useEffect(() => {
+    const opener = document.activeElement;
+    const element = dialog.current;
+    element?.showModal();
+    return () => {
+      element?.close();
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
+  }, [dialog]);
+}
+
+/** Where a key leads among `count` results: arrows go around, pages stop at the ends. */
+function moved(key: string, current: number, count: number): number | undefined {
+  if (count === 0) return undefined;
+  const within = (to: number) => Math.min(count - 1, Math.max(0, to));
+  if (key === "ArrowDown") return (current + 1) % count;
+  if (key === "ArrowUp") return (current - 1 + count) % count;
+  if (key === "PageDown") return within(current + PER_GROUP);
+  return key === "PageUp" ? within(current - PER_GROUP) : undefined;
+}
+
+interface SearchLineProps {
+  id: string;
+  text: string;
+  /** Which result is chosen, if there are any. */
+  current: number | undefined;
+  onText: (text: string) => void;
+  onKeyDown: (event: KeyboardEvent) => void;
+  onClose: () => void;
+}
+
+function SearchLine({ id, text, current, onText, onKeyDown, onClose }: SearchLineProps) {
+  const t = useT();
+  return (
+    <div className="flex items-center gap-2.5 border-b border-line px-4">
+      <Icon name="search" className="text-muted" />
+      <input
+        autoFocus
+        role="combobox"
+        aria-expanded={current !== undefined}
+        aria-controls={`${id}-list`}
+        aria-activedescendant={current === undefined ? undefined : `${id}-${String(current)}`}
+        aria-autocomplete="list"
+        aria-label={t("palette.open")}
+        value={text}
+        maxLength={100}
+        autoComplete="off"
+        spellCheck={false}
+        placeholder={t("palette.placeholder")}
+        onKeyDown={onKeyDown}
+        onChange={(event) => {
+          onText(event.target.value);
+        }}
+        className="h-12 min-w-0 flex-1 bg-transparent text-lead outline-none"
+      />
+      <span className="max-sm:hidden">
+        <Kbd>{t("palette.escape")}</Kbd>
+      </span>
+      <IconButton name="close" label={t("palette.close")} onClick={onClose} className="sm:hidden pointer-coarse:inline-grid" />
+    </div>
+  );
+}
+
+interface ResultsProps {
+  id: string;
+  text: string;
+  found: Search;
+  current: number;
+  onPick: (item: Found) => void;
+  onPoint: (index: number) => void;
+}
+
+function Results({ id, text, found: { groups, searching, problem, retry }, current, onPick, onPoint }: ResultsProps) {
+  const t = useT();
+  const list = useRef<HTMLDivElement>(null);
+  const items = groups.flatMap((group) => group.items);
+  useEffect(() => {
+    list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
+  }, [current, groups]);
+  return (
+    <>
       <div
         ref={list}
         id={`${id}-list`}
@@ -217,8 +276,8 @@ export function Palette({ onClose, onOpen }: { onClose: () => void; onOpen: (for
             first={items.findIndex((item) => item.key === group.items[0]?.key)}
             current={current}
             id={id}
-            onPick={go}
-            onPoint={setAt}
+            onPick={onPick}
+            onPoint={onPoint}
           />
         ))}
       </div>
@@ -228,9 +287,9 @@ export function Palette({ onClose, onOpen }: { onClose: () => void; onOpen: (for
         </div>
       ) : null}
       <p role="status" className={cx("px-4 pb-4 text-muted", (items.length > 0 || problem) && "sr-only")}>
-        {problem ? t("palette.failed") : searching ? t("palette.searching") : t("palette.count", { count: items.length, q: text.trim() })}
+        {problem ? t("palette.failed") : searching ? t("palette.searching") : t("palette.count", { count: items.length, q: text })}
       </p>
-    </dialog>
+    </>
   );
 }
 

@@ -11,8 +11,15 @@ import { setRole } from "./theme";
 
 export type Leaving = "out" | "everywhere" | Role;
 
+export interface Account {
+  /** What is under way. */
+  readonly leaving: Leaving | undefined;
+  readonly end: (everywhere: boolean) => void;
+  readonly actAs: (role: Role) => void;
+}
+
 /** Ending the session and going on in another role: from the account menu and from the palette alike. */
-export function useAccount(): { leaving: Leaving | undefined; end: (everywhere: boolean) => void; actAs: (role: Role) => void } {
+export function useAccount(): Account {
   const t = useT();
   const routes = useRoutes();
   const [leaving, setLeaving] = useState<Leaving>();

@@ -77,20 +77,7 @@ export function Roster({ id, ready }: { id: SectionId; ready: boolean }) {
       )}
       <div ref={list}>
         {!items && problem ? <LoadProblem problem={problem} onRetry={pages.reload} /> : null}
-        {nobody && !filters.q ? <Empty title={t("roster.none")}>{t("roster.noneHelp")}</Empty> : null}
-        {nobody && filters.q ? (
-          <Empty title={t("roster.noneFound")}>
-            <p>{t("roster.noneFoundHelp")}</p>
-            <Button
-              className="mt-3"
-              onClick={() => {
-                onSearch("");
-              }}
-            >
-              {t("list.clear")}
-            </Button>
-          </Empty>
-        ) : null}
+        {nobody ? <Nobody searched={Boolean(filters.q)} onSearch={onSearch} /> : null}
         {(!items && !problem) || (items && items.length > 0) ? (
           <Table label={t("roster.title")} cols={COLS} busy={pages.pending}>
             <SortHead columns={columns} sorting={sorting} />
@@ -106,6 +93,24 @@ export function Roster({ id, ready }: { id: SectionId; ready: boolean }) {
         ) : null}
       </div>
     </Panel>
+  );
+}
+
+function Nobody({ searched, onSearch }: { searched: boolean; onSearch: (q: string) => void }) {
+  const t = useT();
+  if (!searched) return <Empty title={t("roster.none")}>{t("roster.noneHelp")}</Empty>;
+  return (
+    <Empty title={t("roster.noneFound")}>
+      <p>{t("roster.noneFoundHelp")}</p>
+      <Button
+        className="mt-3"
+        onClick={() => {
+          onSearch("");
+        }}
+      >
+        {t("list.clear")}
+      </Button>
+    </Empty>
   );
 }
 

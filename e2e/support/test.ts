@@ -3,7 +3,7 @@
  * that the test did not announce fails the test at its end.
  */
 import { test as base, expect, type BrowserContext, type BrowserContextOptions, type Page } from "@playwright/test";
-import { cspReports, signInByApi } from "./http.ts";
+import { ask, cspReports, signInByApi } from "./http.ts";
 import { startFront } from "./front.ts";
 import { origin, type Role } from "./run.ts";
 
@@ -132,6 +132,22 @@ export async function open(page: Page, path: string): Promise<void> {
 
 export async function dataReady(page: Page): Promise<void> {
   await page.waitForFunction(() => performance.getEntriesByName("data-ready").length > 0);
+}
+
+/** Serves the document at `path` otherwise than the server wrote it: as if something had gone wrong in it. */
+export async function changeDocument(
+  page: Page,
+  path: string,
+  cookies: Record<string, string>,
+  change: (html: string) => string,
+): Promise<void> {
+  const { status, headers, text } = await ask(path, { cookies });
+  const changed = change(text);
+  expect(changed, "the document holds what is to be changed").not.toBe(text);
+  const policy = String(headers["content-security-policy"]);
+  await page.route(`**${path}`, (route) =>
+    route.fulfill({ status, contentType: "text/html; charset=utf-8", headers: { "content-security-policy": policy }, body: changed }),
+  );
 }
 
 export const heading = (page: Page) => page.getByRole("heading", { level: 1 });
