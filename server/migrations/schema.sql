@@ -15,7 +15,8 @@ create table app_user (
     search text not null generated always as (search_form(((name || ' '::text) || COALESCE(email, ''::text)))) stored,
     version integer not null default 1,
     created_at timestamp with time zone not null default now(),
-    updated_at timestamp with time zone not null default now()
+    updated_at timestamp with time zone not null default now(),
+    sort_key text not null generated always as (search_form(sort_name)) stored
 );
 create table audit_diff (
     audit_id uuid not null,
@@ -368,10 +369,10 @@ alter table user_contact add constraint user_contact_user_id_fkey FOREIGN KEY (u
 alter table user_role add constraint user_role_kind CHECK ((role = ANY (ARRAY['student'::text, 'faculty'::text, 'admin'::text])));
 alter table user_role add constraint user_role_pkey PRIMARY KEY (user_id, role);
 alter table user_role add constraint user_role_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE;
-CREATE INDEX app_user_no_email ON app_user USING btree (sort_name, id) WHERE (email IS NULL);
+CREATE INDEX app_user_no_email_order ON app_user USING btree (sort_key, id) WHERE (email IS NULL);
+CREATE INDEX app_user_order ON app_user USING btree (sort_key, id);
 CREATE INDEX app_user_search ON app_user USING gin (search gin_trgm_ops);
-CREATE INDEX app_user_sort ON app_user USING btree (sort_name, id);
-CREATE INDEX app_user_status ON app_user USING btree (status, sort_name, id);
+CREATE INDEX app_user_status_order ON app_user USING btree (status, sort_key, id);
 CREATE INDEX audit_event_actor ON audit_event USING btree (actor_id, at DESC);
 CREATE INDEX audit_event_at ON audit_event USING btree (at DESC, id DESC);
 CREATE INDEX audit_event_class ON audit_event USING btree (class, at DESC, id DESC);

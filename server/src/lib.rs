@@ -13,6 +13,7 @@ pub mod config;
 pub mod courses;
 pub mod crypto;
 pub mod dashboards;
+mod data_dir;
 pub mod database;
 pub mod db;
 pub mod demo;

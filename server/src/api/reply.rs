@@ -1,5 +1,7 @@
 //! Successful answers.
 
+use std::cell::RefCell;
+
 use aide::generate::GenContext;
 use aide::openapi::{MediaType, Operation, Response as Documented, SchemaObject, StatusCode as DocumentedStatus};
 use aide::operation::OperationOutput;
@@ -83,11 +85,28 @@ impl NoContent {
     }
 }
 
+thread_local! {
+    /// Long answers grow a buffer several times, copying what is there: it is kept at the size the last ones needed.
+    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// More than a page of the longest rows; what grew beyond is given back.
+const BUFFER_MAX_BYTES: usize = 256 * 1024;
+
+fn json<T: Serialize>(value: &T) -> serde_json::Result<Bytes> {
+    BUFFER.with_borrow_mut(|buffer| {
+        buffer.clear();
+        buffer.shrink_to(BUFFER_MAX_BYTES);
+        serde_json::to_writer(&mut *buffer, value)?;
+        Ok(Bytes::copy_from_slice(buffer))
+    })
+}
+
 fn write<T: Serialize>(status: StatusCode, content: Content<T>, headers: HeaderMap) -> Response {
     let body = match content {
         Content::Stored(bytes) => bytes,
-        Content::Value(value) => match serde_json::to_vec(&value) {
-            Ok(bytes) => Bytes::from(bytes),
+        Content::Value(value) => match json(&value) {
+            Ok(bytes) => bytes,
             Err(error) => return Problem::internal(format_args!("writing an answer: {error}")).into_response(),
         },
     };

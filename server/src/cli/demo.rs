@@ -13,6 +13,7 @@ use crate::{
     app::App,
     auth,
     config::Storage,
+    data_dir,
     database::{self, Database, Purpose},
     db::{Actor, NewTenant, Registry, TenantDb, create_tenant, ids::UserId},
     demo::{self, CHANDIGARH, DemoSize, NORTHGATE, Profile},
@@ -86,6 +87,7 @@ pub async fn run(storage: &Storage, wanted: &Demo) -> anyhow::Result<ExitCode> {
 }
 
 async fn one(app: &App, data: &Path, wanted: &Demo) -> anyhow::Result<Vec<SignIn>> {
+    let _turn = data_dir::turn(data).await?;
     let size = DemoSize::of_students(wanted.students);
     fill_one(app.registry(), &wanted.tenant, &CHANDIGARH, &size).await?;
     let mut known = sign_ins(app, data, &[&wanted.tenant]).await?;

@@ -7,6 +7,7 @@ use anyhow::Context;
 use super::{demo, trust};
 use crate::{
     config::{Serve, Storage},
+    data_dir,
     database::{self, Database, Purpose},
     db::{Registry, migrate_all},
     edge::listener::Drained,
@@ -43,6 +44,7 @@ async fn start(
     registry: Registry,
     metrics: metrics_exporter_prometheus::PrometheusHandle,
 ) -> anyhow::Result<serve::Node> {
+    let _turn = data_dir::turn(&storage.data).await?;
     let migrated = migrate_all(&registry).await?;
     for (slug, error) in &migrated.failed {
         tracing::error!(tenant = slug, %error, "this institution could not be migrated and is served as it is");
@@ -50,6 +52,8 @@ async fn start(
     if options.demo {
         demo::fill(&registry).await?;
     }
+    // Others may have made institutions while this process waited for its turn.
+    registry.refresh().await?;
     let node = serve::start(storage, options, registry, metrics).await?;
     let sign_ins = match options.demo {
         true => demo::sign_ins(&node.app, &storage.data, &demo::SLUGS).await?,

@@ -9,7 +9,7 @@ use super::{
     credits::Hours,
     error::CourseRefusal,
     events,
-    list::{CourseList, CourseSort, Filter, Listed, Position},
+    list::{CourseList, CourseSort, Filter, Position},
     model::{
         Course, CourseCan, CourseDetail, CourseSections, CourseSummary, CreateCourse as CreateBody, EditCourse as EditBody,
         Section, choose_term,
@@ -98,12 +98,12 @@ async fn list(caller: Caller, Query(query): Query<ListQuery>) -> Result<Reply<Pa
         None => None,
     };
     let mut reader = caller.db.reader(Module::Courses).await?;
-    let rows = if after.is_none() && list.is_plain() && query.limit.rows() <= store::FIRST_PAGE_ROWS {
-        store::first_page(&mut reader).await.map(|rows| rows.into_iter().map(Listed::by_code).collect())
-    } else {
-        list.rows(&mut reader, after.as_ref(), query.limit.rows()).await
-    };
-    let rows = rows.map_err(DbError::from)?;
+    if after.is_none() && list.is_plain() && query.limit.rows() <= store::FIRST_PAGE_ROWS {
+        let courses = store::first_page(&mut reader).await.map_err(DbError::from)?;
+        reader.done();
+        return Ok(Reply::new(Page::from_rows(courses, query.limit, CourseList::position_by_code, |course| course)));
+    }
+    let rows = list.rows(&mut reader, after.as_ref(), query.limit.rows()).await.map_err(DbError::from)?;
     reader.done();
     Ok(Reply::new(Page::from_rows(rows, query.limit, |row| list.position(row), |row| row.course)))
 }

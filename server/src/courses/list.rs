@@ -94,6 +94,11 @@ impl CourseList {
         (self.sort, rank, key, code, listed.course.id)
     }
 
+    /// Where the whole catalog in its usual order goes on after this course.
+    pub fn position_by_code(course: &CourseSummary) -> Position {
+        (None, None, String::new(), course.code.clone(), course.id)
+    }
+
     /// The whole catalog in its usual order.
     pub fn is_plain(&self) -> bool {
         self.words.is_none() && self.filter == Filter::default() && self.sort.is_none()

@@ -127,7 +127,7 @@ pub async fn enrollments(
             select n.id from term n, (select ($3::timestamptz at time zone z.time_zone)::date as today from institution z) d
             where n.starts_on <= d.today and n.ends_on >= d.today order by n.starts_on desc, n.id limit 1
         ))
-        order by c.code, s.crn, e.id, m.position, u.sort_name, u.id limit 4000"#,
+        order by c.code, s.crn, e.id, m.position, u.sort_key, u.id limit 4000"#,
         student.0,
         term.map(|id| id.0),
         now

@@ -81,7 +81,7 @@ pub async fn meetings_of(
         from unnest((select $1::uuid[])) as wanted (id) join meeting m on m.section_id = wanted.id
         left join room r on r.id = m.room_id
         left join (meeting_instructor i join app_user u on u.id = i.user_id) on i.meeting_id = m.id
-        order by m.section_id, m.position, u.sort_name, u.id"#,
+        order by m.section_id, m.position, u.sort_key, u.id"#,
         &ids
     )
     .fetch_all(connection)

@@ -47,14 +47,14 @@ impl UserSort {
 pub struct Place {
     pub rank: i32,
     pub key: Option<String>,
-    pub sort_name: String,
+    pub sort_key: String,
     pub id: UserId,
 }
 
 impl Place {
-    /// Before everybody: sort names are never empty.
+    /// Before everybody: sort keys are never empty.
     pub fn start() -> Self {
-        Self { rank: -1, key: None, sort_name: String::new(), id: UserId(uuid::Uuid::nil()) }
+        Self { rank: -1, key: None, sort_key: String::new(), id: UserId(uuid::Uuid::nil()) }
     }
 }
 
@@ -76,14 +76,14 @@ impl UserList {
     }
 
     /// `None`: a place in a list of another order.
-    pub fn place(&self, (sort, searched, rank, key, sort_name, id): Position) -> Option<Place> {
+    pub fn place(&self, (sort, searched, rank, key, sort_key, id): Position) -> Option<Place> {
         let fits = sort == self.sort && searched == self.text.is_some();
-        fits.then_some(Place { rank, key, sort_name, id })
+        fits.then_some(Place { rank, key, sort_key, id })
     }
 
     pub fn position(&self, listed: &Listed) -> Position {
-        let Place { rank, key, sort_name, id } = listed.place.clone();
-        (self.sort, self.text.is_some(), rank, key, sort_name, id)
+        let Place { rank, key, sort_key, id } = listed.place.clone();
+        (self.sort, self.text.is_some(), rank, key, sort_key, id)
     }
 
     pub async fn rows(

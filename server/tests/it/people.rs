@@ -8,6 +8,7 @@ use pec::{
 };
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use sqlx::Connection as _;
 use uuid::Uuid;
 
 use crate::support::{
@@ -146,7 +147,7 @@ fn the_list_of_people_is_complete_in_order_and_narrowed() {
         let world = world().await;
         let mut owner = owner(&world.ours).await;
         let all: Vec<Uuid> =
-            sqlx::query_scalar!("select id from app_user order by sort_name, id").fetch_all(&mut owner).await.unwrap();
+            sqlx::query_scalar!("select id from app_user order by sort_key, id").fetch_all(&mut owner).await.unwrap();
         for limit in [17, 200] {
             let listed = ids(&walk(world, &format!("/api/v1/users?limit={limit}")).await);
             assert!(listed == all, "limit {limit}: {} of {}", listed.len(), all.len());
@@ -154,7 +155,7 @@ fn the_list_of_people_is_complete_in_order_and_narrowed() {
         let department =
             sqlx::query_scalar!("select department_id from faculty_profile limit 1").fetch_one(&mut owner).await.unwrap();
         let taught: Vec<Uuid> = sqlx::query_scalar!(
-            "select u.id from app_user u join faculty_profile f on f.user_id = u.id where f.department_id = $1 order by u.sort_name, u.id",
+            "select u.id from app_user u join faculty_profile f on f.user_id = u.id where f.department_id = $1 order by u.sort_key, u.id",
             department
         )
         .fetch_all(&mut owner)
@@ -166,6 +167,30 @@ fn the_list_of_people_is_complete_in_order_and_narrowed() {
         for persona in [Persona::Student, Persona::Faculty] {
             assert_eq!(world.get(persona, "/api/v1/users").await.status, StatusCode::FORBIDDEN);
         }
+    });
+}
+
+#[test]
+fn accents_and_capitals_do_not_move_a_name() {
+    run(async {
+        let mut owner = owner(&world().await.ours).await;
+        let mut tx = owner.begin().await.unwrap();
+        let names =
+            ["Bélanger, A", "Boudreau, A", "de Souza, A", "Dean, A", "Ībrahim, A", "Iyer, A", "MacDonald, A", "Mackay, A"];
+        let shuffled: Vec<String> = names.iter().rev().map(|&name| name.to_owned()).collect();
+        sqlx::query!(
+            "insert into app_user (id, name, sort_name) select gen_random_uuid(), 'Order', n from unnest($1::text[]) as n",
+            &shuffled
+        )
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+        let sorted = sqlx::query_scalar!("select sort_name from app_user where name = 'Order' order by sort_key, id")
+            .fetch_all(&mut *tx)
+            .await
+            .unwrap();
+        tx.rollback().await.unwrap();
+        assert_eq!(sorted, names);
     });
 }
 

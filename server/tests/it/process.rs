@@ -19,19 +19,20 @@ use tokio::{
 use crate::support::run;
 
 /// Generous: other tests keep the processors busy.
-const PATIENCE: Duration = Duration::from_secs(90);
+pub const PATIENCE: Duration = Duration::from_secs(90);
 
 /// A data directory that the database's own user can reach.
-struct Data(tempfile::TempDir);
+pub struct Data(tempfile::TempDir);
 
 impl Data {
-    fn new() -> Self {
+    pub fn new() -> Self {
+        rustls::crypto::aws_lc_rs::default_provider().install_default().ok();
         let dir = tempfile::tempdir().unwrap();
         std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(0o711)).unwrap();
         Self(dir)
     }
 
-    fn path(&self) -> PathBuf {
+    pub fn path(&self) -> PathBuf {
         self.0.path().join("data")
     }
 
@@ -45,7 +46,7 @@ impl Data {
         command
     }
 
-    async fn said(&self, args: &[&str]) -> String {
+    pub async fn said(&self, args: &[&str]) -> String {
         let output = timeout(PATIENCE, self.pec(args).output()).await.unwrap().unwrap();
         assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
@@ -56,8 +57,12 @@ impl Data {
         self.pec(&["serve", "--listen", "127.0.0.1:0", "--development", "--web-url", "http://127.0.0.1:9"])
     }
 
-    async fn serving(&self) -> Server {
-        let mut child = self.serve().stderr(Stdio::null()).spawn().unwrap();
+    pub async fn serving(&self) -> Server {
+        self.started(self.serve()).await
+    }
+
+    async fn started(&self, mut command: Command) -> Server {
+        let mut child = command.stderr(Stdio::null()).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap()).lines();
         let ready = async {
             loop {
@@ -75,24 +80,24 @@ impl Data {
             .resolve("demo.localhost", ([127, 0, 0, 1], port).into())
             .build()
             .unwrap();
-        Server { child, port, client, _stdout: stdout }
+        Server { child, port, client, stdout }
     }
 }
 
-struct Server {
-    child: Child,
+pub struct Server {
+    pub child: Child,
     port: u16,
-    client: reqwest::Client,
-    _stdout: Lines<BufReader<ChildStdout>>,
+    pub client: reqwest::Client,
+    stdout: Lines<BufReader<ChildStdout>>,
 }
 
 impl Server {
-    fn url(&self, path: &str) -> String {
+    pub fn url(&self, path: &str) -> String {
         format!("https://demo.localhost:{}{path}", self.port)
     }
 
     /// An access token.
-    async fn sign_in(&self, email: &str, password: &str) -> String {
+    pub async fn sign_in(&self, email: &str, password: &str) -> String {
         let body = json!({ "email": email, "password": password });
         let answer = self.client.post(self.url("/api/v1/auth/sign-in")).header("accept-tokens", "body").json(&body);
         let answer = answer.send().await.unwrap();
@@ -109,7 +114,7 @@ impl Server {
         request.send().await.unwrap().status().as_u16()
     }
 
-    async fn end(mut self) -> Option<i32> {
+    pub async fn end(mut self) -> Option<i32> {
         signal(&self.child, rustix::process::Signal::TERM);
         timeout(PATIENCE, self.child.wait()).await.expect("it ends in time").unwrap().code()
     }
@@ -126,7 +131,7 @@ fn package() -> PathBuf {
 }
 
 /// Role, address and password of each printed line.
-fn printed(text: &str) -> Vec<(String, String, String)> {
+pub fn printed(text: &str) -> Vec<(String, String, String)> {
     let words = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
     text.lines().map(words).map(|w| (w[0].clone(), w[1].clone(), w[2].clone())).collect()
 }
@@ -230,6 +235,48 @@ fn nodes_that_start_at_once_over_an_empty_database_make_one_installation() {
         assert!(wrong.contains("is not the one"), "{wrong}");
         std::fs::rename(&away, &key).unwrap();
         open().await.unwrap().close().await;
+        cluster.stop().await.unwrap();
+    });
+}
+
+/// Role, address and password of each sign-in that a server prints for the first institution once it is ready.
+async fn sign_ins(server: &mut Server) -> Vec<(String, String, String)> {
+    let mut lines = String::new();
+    while lines.lines().count() < 3 {
+        let line = timeout(PATIENCE, server.stdout.next_line()).await.expect("in time").unwrap().expect("it runs");
+        if line.contains("demo.example") {
+            lines.push_str(&line);
+            lines.push('\n');
+        }
+    }
+    printed(&lines)
+}
+
+#[test]
+fn servers_that_start_at_once_in_one_directory_make_one_installation() {
+    run(async {
+        let (data, elsewhere) = (Data::new(), Data::new());
+        let cluster = Cluster::start(ClusterOptions::new(elsewhere.path()).binaries(Some(package()))).await.unwrap();
+        let command = || {
+            let mut command = data.serve();
+            command.arg("--demo").env("DATABASE_URL", cluster.url());
+            command
+        };
+        let (mut one, mut other) = tokio::join!(data.started(command()), data.started(command()));
+        let (first, second) = tokio::join!(sign_ins(&mut one), sign_ins(&mut other));
+        assert_eq!(first, second, "what either prints");
+        for server in [&one, &other] {
+            for (_, email, password) in &first {
+                server.sign_in(email, password).await;
+            }
+        }
+        assert_eq!((one.end().await, other.end().await), (Some(0), Some(0)));
+
+        // The authority is whole: a third, that has to renew what it signed, starts on it.
+        std::fs::remove_file(data.path().join("tls/server.pem")).unwrap();
+        let third = data.started(command()).await;
+        assert_eq!(third.status("/readyz", None).await, 200);
+        assert_eq!(third.end().await, Some(0));
         cluster.stop().await.unwrap();
     });
 }

@@ -111,7 +111,7 @@ pub type RosterPlace = (String, String, UserId);
 struct RosterRow {
     id: UserId,
     name: String,
-    sort_name: String,
+    sort_key: String,
     student_number: String,
     program: String,
     semester: i16,
@@ -121,8 +121,8 @@ struct RosterRow {
 
 impl From<RosterRow> for (RosterEntry, RosterPlace) {
     fn from(row: RosterRow) -> Self {
-        let RosterRow { id, name, sort_name, student_number, program, semester, enrolled_at, key } = row;
-        (RosterEntry { student_id: id, name, student_number, program, semester, enrolled_at }, (key, sort_name, id))
+        let RosterRow { id, name, sort_key, student_number, program, semester, enrolled_at, key } = row;
+        (RosterEntry { student_id: id, name, student_number, program, semester, enrolled_at }, (key, sort_key, id))
     }
 }
 
@@ -130,13 +130,13 @@ macro_rules! roster {
     ($connection:ident, $section:ident, $text:ident, $column:ident, $after:ident, $rows:ident, $beyond:literal, $order:literal) => {
         sqlx::query_as!(
             RosterRow,
-            r#"select u.id as "id: UserId", u.sort_name, u.name, p.student_number, p.program, p.semester, e.enrolled_at, k.key as "key!"
+            r#"select u.id as "id: UserId", u.sort_key, u.name, p.student_number, p.program, p.semester, e.enrolled_at, k.key as "key!"
             from enrollment e join app_user u on u.id = e.student_id join student_profile p on p.user_id = u.id
                 cross join lateral (
                     select case $3::text when 'number' then p.student_number when 'program' then search_form(p.program)
                         when 'semester' then lpad(p.semester::text, 3, '0')
                         when 'enrolled' then to_char(e.enrolled_at at time zone 'UTC', 'YYYYMMDDHH24MISSUS')
-                        else u.sort_name end as key
+                        else u.sort_key end as key
                 ) k
             where e.section_id = $1
                 and ($2::text is null
@@ -177,8 +177,8 @@ pub async fn roster(
             column,
             after,
             rows,
-            "(k.key < $4 or (k.key = $4 and (u.sort_name, u.id) > ($5::text, $6::uuid)))",
-            "k.key desc, u.sort_name, u.id"
+            "(k.key < $4 or (k.key = $4 and (u.sort_key, u.id) > ($5::text, $6::uuid)))",
+            "k.key desc, u.sort_key, u.id"
         )
     } else {
         roster!(
@@ -188,8 +188,8 @@ pub async fn roster(
             column,
             after,
             rows,
-            "(k.key, u.sort_name, u.id) > ($4, $5::text, $6::uuid)",
-            "k.key, u.sort_name, u.id"
+            "(k.key, u.sort_key, u.id) > ($4, $5::text, $6::uuid)",
+            "k.key, u.sort_key, u.id"
         )
     };
     Ok(rows.into_iter().map(Into::into).collect())

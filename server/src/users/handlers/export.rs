@@ -70,7 +70,7 @@ impl Source for Rows {
         if rows.len() < ROWS_AT_ONCE as usize {
             self.list = None;
         }
-        Ok(rows.into_iter().map(|row| cells(row.summary, row.place.sort_name)).collect())
+        Ok(rows.into_iter().map(|row| cells(row.summary, row.sort_name)).collect())
     }
 }
 

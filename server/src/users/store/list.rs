@@ -15,6 +15,8 @@ use crate::{
 /// A person in a list, with where the list goes on after them.
 pub struct Listed {
     pub summary: UserSummary,
+    /// Family name first, for files.
+    pub sort_name: String,
     pub place: Place,
 }
 
@@ -22,6 +24,7 @@ pub(super) struct ListedRow {
     pub id: uuid::Uuid,
     pub name: String,
     pub sort_name: String,
+    pub sort_key: String,
     pub email: Option<String>,
     pub status: String,
     pub roles: Vec<String>,
@@ -39,7 +42,8 @@ impl From<ListedRow> for Listed {
         let department =
             row.department_id.zip(row.department_code).map(|(id, code)| UserDepartment { id: DepartmentId(id), code });
         Self {
-            place: Place { rank: row.rank, key: row.key, sort_name: row.sort_name, id },
+            sort_name: row.sort_name,
+            place: Place { rank: row.rank, key: row.key, sort_key: row.sort_key, id },
             summary: UserSummary {
                 id,
                 name: row.name,
@@ -57,20 +61,20 @@ impl From<ListedRow> for Listed {
 pub async fn list(connection: &mut PgConnection, only: Narrowing, after: &Place, rows: i64) -> Result<Vec<Listed>, sqlx::Error> {
     let rows = sqlx::query_as!(
         ListedRow,
-        r#"select u.id, u.name, u.sort_name, u.email, u.status, 0 as "rank!", null::text as "key?",
+        r#"select u.id, u.name, u.sort_name, u.sort_key as "sort_key!", u.email, u.status, 0 as "rank!", null::text as "key?",
             array(select r.role from user_role r where r.user_id = u.id order by r.role) as "roles!",
             d.id as "department_id?", d.code as "department_code?", s.student_number as "student_number?"
         from app_user u
             left join student_profile s on s.user_id = u.id left join faculty_profile f on f.user_id = u.id
             left join department d on d.id = coalesce(s.department_id, f.department_id)
-        where (u.sort_name, u.id) > ($1, $2)
+        where (u.sort_key, u.id) > ($1, $2)
             and ($3::text is null or u.id in (select r.user_id from user_role r where r.role = $3))
             and ($4::uuid is null or u.id in (
                 select user_id from student_profile where department_id = $4
                 union all select user_id from faculty_profile where department_id = $4))
             and ($5::text is null or u.status = $5)
-        order by u.sort_name, u.id limit $6"#,
-        after.sort_name,
+        order by u.sort_key, u.id limit $6"#,
+        after.sort_key,
         after.id.0,
         only.role.map(Role::as_str),
         only.department.map(|id| id.0),
@@ -116,19 +120,19 @@ pub async fn search(
                     select user_id from student_profile where department_id = $6
                     union all select user_id from faculty_profile where department_id = $6))
                 and ($7::text is null or u.status = $7)
-            group by u.id having (min(found.rank), u.sort_name, u.id) > ($2, $3, $4)
-            order by min(found.rank), u.sort_name, u.id limit $8
+            group by u.id having (min(found.rank), u.sort_key, u.id) > ($2, $3, $4)
+            order by min(found.rank), u.sort_key, u.id limit $8
         )
-        select u.id, u.name, u.sort_name, u.email, u.status, page.rank as "rank!", null::text as "key?",
+        select u.id, u.name, u.sort_name, u.sort_key as "sort_key!", u.email, u.status, page.rank as "rank!", null::text as "key?",
             array(select r.role from user_role r where r.user_id = u.id order by r.role) as "roles!",
             d.id as "department_id?", d.code as "department_code?", s.student_number as "student_number?"
         from page join app_user u on u.id = page.id
             left join student_profile s on s.user_id = u.id left join faculty_profile f on f.user_id = u.id
             left join department d on d.id = coalesce(s.department_id, f.department_id)
-        order by page.rank, u.sort_name, u.id"#,
+        order by page.rank, u.sort_key, u.id"#,
         text,
         after.rank,
-        after.sort_name,
+        after.sort_key,
         after.id.0,
         only.role.map(Role::as_str),
         only.department.map(|id| id.0),

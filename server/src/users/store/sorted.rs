@@ -20,7 +20,7 @@ macro_rules! page {
     ($connection:ident, $only:ident, $after:ident, $rows:ident, $key:literal, $among:literal, $beyond:literal, $order:literal) => {
         sqlx::query_as!(
             ListedRow,
-            r#"select u.id, u.name, u.sort_name, u.email, u.status, 0 as "rank!", "#
+            r#"select u.id, u.name, u.sort_name, u.sort_key as "sort_key!", u.email, u.status, 0 as "rank!", "#
                 + $key
                 + r#" as "key?",
                 array(select r.role from user_role r where r.user_id = u.id order by r.role) as "roles!",
@@ -40,7 +40,7 @@ macro_rules! page {
                 + $order
                 + " limit $7",
             $after.map(|place| place.key.as_deref().unwrap_or_default()),
-            $after.map(|place| place.sort_name.as_str()),
+            $after.map(|place| place.sort_key.as_str()),
             $after.map(|place| place.id.0),
             $only.role.map(Role::as_str),
             $only.department.map(|id| id.0),
@@ -82,7 +82,7 @@ async fn keyed(
 ) -> Result<Vec<Listed>, sqlx::Error> {
     match sort {
         UserSort::Name => {
-            page!(connection, only, after, rows, "null::text", "true", "(u.sort_name, u.id) > ($2, $3)", "u.sort_name, u.id")
+            page!(connection, only, after, rows, "null::text", "true", "(u.sort_key, u.id) > ($2, $3)", "u.sort_key, u.id")
         }
         UserSort::NameDown => page!(
             connection,
@@ -91,8 +91,8 @@ async fn keyed(
             rows,
             "null::text",
             "true",
-            "(u.sort_name, u.id) < ($2, $3)",
-            "u.sort_name desc, u.id desc"
+            "(u.sort_key, u.id) < ($2, $3)",
+            "u.sort_key desc, u.id desc"
         ),
         UserSort::Email => {
             page!(connection, only, after, rows, "u.email", "u.email is not null", "u.email > $1", "u.email")
@@ -132,16 +132,7 @@ async fn keyless(
     rows: i64,
 ) -> Result<Vec<Listed>, sqlx::Error> {
     if sort.column().0 == "email" {
-        page!(
-            connection,
-            only,
-            after,
-            rows,
-            "null::text",
-            "u.email is null",
-            "(u.sort_name, u.id) > ($2, $3)",
-            "u.sort_name, u.id"
-        )
+        page!(connection, only, after, rows, "null::text", "u.email is null", "(u.sort_key, u.id) > ($2, $3)", "u.sort_key, u.id")
     } else {
         page!(
             connection,
@@ -150,8 +141,8 @@ async fn keyless(
             rows,
             "null::text",
             "s.user_id is null",
-            "(u.sort_name, u.id) > ($2, $3)",
-            "u.sort_name, u.id"
+            "(u.sort_key, u.id) > ($2, $3)",
+            "u.sort_key, u.id"
         )
     }
 }
@@ -173,7 +164,7 @@ macro_rules! found {
                 union select id from app_user where email = lower($1)
                 union select user_id from student_profile where student_number = upper($1)
             )
-            select u.id, u.name, u.sort_name, u.email, u.status, 0 as "rank!", k.key as "key?",
+            select u.id, u.name, u.sort_name, u.sort_key as "sort_key!", u.email, u.status, 0 as "rank!", k.key as "key?",
                 array(select r.role from user_role r where r.user_id = u.id order by r.role) as "roles!",
                 d.id as "department_id?", d.code as "department_code?", s.student_number as "student_number?"
             from found join app_user u on u.id = found.id
@@ -195,7 +186,7 @@ macro_rules! found {
             $text,
             $column,
             $after.and_then(|place| place.key.as_deref()),
-            $after.map(|place| place.sort_name.as_str()),
+            $after.map(|place| place.sort_key.as_str()),
             $after.map(|place| place.id.0),
             $only.role.map(Role::as_str),
             $only.department.map(|id| id.0),
@@ -226,8 +217,8 @@ pub async fn search_sorted(
             column,
             after,
             rows,
-            "($3::text is null and (u.sort_name, u.id) < ($4, $5))",
-            "u.sort_name desc, u.id desc"
+            "($3::text is null and (u.sort_key, u.id) < ($4, $5))",
+            "u.sort_key desc, u.id desc"
         ),
         (_, true) => found!(
             connection,
@@ -236,8 +227,8 @@ pub async fn search_sorted(
             column,
             after,
             rows,
-            "case when $3::text is null then k.key is null and (u.sort_name, u.id) > ($4, $5) else k.key is null or k.key < $3 end",
-            "k.key desc nulls last, u.sort_name, u.id"
+            "case when $3::text is null then k.key is null and (u.sort_key, u.id) > ($4, $5) else k.key is null or k.key < $3 end",
+            "k.key desc nulls last, u.sort_key, u.id"
         ),
         (_, false) => found!(
             connection,
@@ -246,8 +237,8 @@ pub async fn search_sorted(
             column,
             after,
             rows,
-            "case when $3::text is null then k.key is null and (u.sort_name, u.id) > ($4, $5) else k.key is null or k.key > $3 end",
-            "k.key nulls last, u.sort_name, u.id"
+            "case when $3::text is null then k.key is null and (u.sort_key, u.id) > ($4, $5) else k.key is null or k.key > $3 end",
+            "k.key nulls last, u.sort_key, u.id"
         ),
     }
 }
