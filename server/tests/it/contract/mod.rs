@@ -90,6 +90,13 @@ fn public_operations_are_a_short_list() {
     assert!(surplus.is_empty(), "operations without a token: {surplus:?}");
 }
 
+#[test]
+fn uploads_alone_have_the_time_that_files_take() {
+    let product = Contract::product();
+    let uploads: Vec<&str> = product.operations.iter().filter(|op| op.upload).map(|op| op.id).collect();
+    assert_eq!(uploads, ["importCatalog"]);
+}
+
 #[derive(Default)]
 struct Tally {
     accepted: usize,
