@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { CrashProps } from "@/components/layout/crash";
 import { DEFAULT_LOCALE } from "@/lib/locales";
 import "@/app/globals.css";
@@ -9,13 +9,15 @@ import "@/app/globals.css";
  * every page carries already, and fetches nothing: what broke the frame may be that nothing can be fetched.
  */
 export default function GlobalError({ error }: CrashProps) {
+  // Of the document that this one takes the place of.
+  const [theme] = useState(() => (typeof document === "undefined" ? undefined : document.documentElement.dataset.theme));
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     console.error(error);
     title.current?.focus();
   }, [error]);
   return (
-    <html lang={DEFAULT_LOCALE}>
+    <html lang={DEFAULT_LOCALE} data-theme={theme ?? "light"}>
       <body>
         <title>{process.env.CRASH_TITLE}</title>
         <main className="mx-auto grid min-h-dvh max-w-md content-center justify-items-start gap-3 p-6" role="alert">

@@ -44,6 +44,11 @@ for (const [how, blocked] of [
     await expect(heading(page)).toHaveText("This page broke");
     await expect(heading(page)).toBeFocused();
     await expect(page.getByRole("alert")).toContainText("nothing you saved is lost");
+    const colors = await page.evaluate(() =>
+      [document.body, document.querySelector("button")].map((one) => one && getComputedStyle(one).backgroundColor),
+    );
+    expect(colors[1], "the button stands out").not.toMatch(/rgba\(0, 0, 0, 0\)|transparent/);
+    expect(colors[1]).not.toBe(colors[0]);
     await page.unroute("**/api/v1/me");
     if (blocked) await page.unroute("**/_next/static/**");
     await page.getByRole("button", { name: "Load the page again" }).click();
