@@ -44,16 +44,16 @@ pub async fn own_section(world: &World) -> String {
     taught["items"][0]["section"]["id"].as_str().unwrap().to_owned()
 }
 
-struct Ordered {
-    persona: Persona,
-    path: String,
+pub struct Ordered {
+    pub persona: Persona,
+    pub path: String,
     id: &'static str,
     /// The order's name and where its values stand.
-    columns: &'static [(&'static str, &'static str)],
+    pub columns: &'static [(&'static str, &'static str)],
     limit: usize,
 }
 
-async fn lists(world: &World) -> Vec<Ordered> {
+pub async fn lists(world: &World) -> Vec<Ordered> {
     let roster = format!("/api/v1/sections/{}/roster", own_section(world).await);
     let list = |persona, path: &str, id, columns, limit| Ordered { persona, path: path.to_owned(), id, columns, limit };
     vec![
