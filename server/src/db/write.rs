@@ -184,16 +184,7 @@ impl TenantDb {
         let mut lease = self.lease(A::MODULE).await?;
         let txid = begin(&mut lease, actor).await?;
         let target = A::load(lease.connection(), key).await?.ok_or(DbError::NotFound)?;
-        match A::allows(actor, &target) {
-            Verdict::Allow => {}
-            refused => {
-                self.refusals().note(actor, A::NAME);
-                return Err(match refused {
-                    Verdict::Forbid(reason) => DbError::Forbidden(reason),
-                    _ => DbError::NotFound,
-                });
-            }
-        }
+        self.allow(A::allows(actor, &target), actor, A::NAME)?;
         Ok(WriteTx { lease, db: self.clone(), actor: actor.clone(), txid, target, outbox: Vec::new() })
     }
 }
@@ -268,6 +259,25 @@ pub(super) struct Refusals(Mutex<HashMap<(Uuid, &'static str), u32>>);
 
 /// Past this many distinct pairs in a minute further ones are counted under the nil actor.
 const REFUSAL_PAIRS: usize = 4_096;
+
+impl TenantDb {
+    /// What a verdict answers. A refusal is counted, at whichever door it was met; `action` is the action's name, or for what is only
+    /// read the name of the view or the operation.
+    pub fn allow(&self, verdict: Verdict, actor: &Actor, action: &'static str) -> Result<(), DbError> {
+        let error = match verdict {
+            Verdict::Allow => return Ok(()),
+            Verdict::Forbid(reason) => DbError::Forbidden(reason),
+            Verdict::Invisible => DbError::NotFound,
+        };
+        self.note_refusal(actor, action);
+        Err(error)
+    }
+
+    /// For a refusal that needs no verdict: a role that an operation does not admit. Memory only.
+    pub fn note_refusal(&self, actor: &Actor, action: &'static str) {
+        self.refusals().note(actor, action);
+    }
+}
 
 impl Refusals {
     fn note(&self, actor: &Actor, action: &'static str) {

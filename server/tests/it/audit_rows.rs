@@ -339,3 +339,60 @@ async fn hold(stage: &mut Stage, op: &SharedOp, action: &str, case: &Case) {
     let xmin: u64 = stage.text(case.written).await.parse().unwrap();
     assert_eq!(txid & u64::from(u32::MAX), xmin, "{}: the row was written by the transaction that changed the record", op.id);
 }
+
+/// Who was refused what, how often: what the audit trail says of it so far.
+async fn refusals(stage: &mut Stage) -> Vec<(Option<Uuid>, String, i64)> {
+    let rows = sqlx::query!("select target_id, canonical from audit_event where action = 'access.refused'")
+        .fetch_all(&mut stage.owner)
+        .await
+        .unwrap();
+    let mut said: Vec<_> = rows
+        .into_iter()
+        .map(|row| {
+            let facts: Value = serde_json::from_slice(&row.canonical).unwrap();
+            let fields = &facts["fields"];
+            (row.target_id, fields["action"][1].as_str().unwrap().to_owned(), fields["count"][1].as_i64().unwrap())
+        })
+        .collect();
+    said.sort();
+    said
+}
+
+/// At the guard, which asks no database; at the read door; at the write door. Nothing is written before the minute is over.
+#[test]
+fn refusals_are_counted_at_every_door_and_written_as_one_row_each() {
+    run(async {
+        let mut stage = Stage::set().await;
+        let (student, token) = stage.person("gus", &["student"]).await;
+        let (admin, _) = stage.admin;
+        let before = stage.counts().await;
+        let mut expect = async |method: Method, path: String, body: Value, status: u16, times: i64| {
+            for _ in 0..times {
+                let answer = stage.json(method.clone(), &path, &token, body.clone()).await;
+                assert_eq!(answer.status.as_u16(), status, "{path}: {}", answer.body);
+            }
+        };
+        let department = json!({ "code": "CS", "name": "Computing" });
+        expect(Method::POST, "/departments".to_owned(), department, 403, 3).await;
+        expect(Method::GET, "/users".to_owned(), Value::Null, 403, 2).await;
+        expect(Method::GET, "/users/export".to_owned(), Value::Null, 403, 1).await;
+        expect(Method::GET, format!("/users/{}", admin.0), Value::Null, 404, 4).await;
+        // Nobody is refused what does not exist, or what they may see.
+        expect(Method::GET, format!("/users/{}", Uuid::now_v7()), Value::Null, 404, 1).await;
+        expect(Method::GET, "/departments".to_owned(), Value::Null, 200, 1).await;
+        expect(Method::POST, "/auth/switch-role".to_owned(), json!({ "role": "admin" }), 403, 2).await;
+        assert_eq!(stage.counts().await, before, "counted in memory");
+        stage.node.db.flush_refusals().await.unwrap();
+        let expected = [
+            ("department.create", 3),
+            ("listUsers", 2),
+            ("session.switch-role", 2),
+            ("user.export", 1),
+            ("user.view", 4),
+        ];
+        let expected = expected.map(|(action, count)| (Some(student.0), action.to_owned(), count));
+        assert_eq!(refusals(&mut stage).await, expected);
+        stage.node.db.flush_refusals().await.unwrap();
+        assert_eq!(refusals(&mut stage).await.len(), expected.len(), "once");
+    });
+}
