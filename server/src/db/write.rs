@@ -1,9 +1,8 @@
-use std::{collections::HashMap, fmt, future::Future, sync::Mutex};
+use std::{fmt, future::Future};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, PgConnection, Row};
-use uuid::Uuid;
 
 use super::{
     DbError, Module, TenantDb, audit_row,
@@ -249,79 +248,5 @@ impl<A: Action> WriteTx<A> {
 impl<A: Action> fmt::Debug for WriteTx<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "WriteTx<{}>", A::NAME)
-    }
-}
-
-/// Refused attempts, counted here and written to the audit trail once a minute as one row an actor and action:
-/// a script that tries ten thousand times leaves one line that says so.
-#[derive(Default)]
-pub(super) struct Refusals(Mutex<HashMap<(Uuid, &'static str), u32>>);
-
-/// Past this many distinct pairs in a minute further ones are counted under the nil actor.
-const REFUSAL_PAIRS: usize = 4_096;
-
-impl TenantDb {
-    /// What a verdict answers. A refusal is counted, at whichever door it was met; `action` is the action's name, or for what is only
-    /// read the name of the view or the operation.
-    pub fn allow(&self, verdict: Verdict, actor: &Actor, action: &'static str) -> Result<(), DbError> {
-        let error = match verdict {
-            Verdict::Allow => return Ok(()),
-            Verdict::Forbid(reason) => DbError::Forbidden(reason),
-            Verdict::Invisible => DbError::NotFound,
-        };
-        self.note_refusal(actor, action);
-        Err(error)
-    }
-
-    /// For a refusal that needs no verdict: a role that an operation does not admit. Memory only.
-    pub fn note_refusal(&self, actor: &Actor, action: &'static str) {
-        self.refusals().note(actor, action);
-    }
-}
-
-impl Refusals {
-    fn note(&self, actor: &Actor, action: &'static str) {
-        metrics::counter!("pec_refusals_total", "action" => action).increment(1);
-        let id = actor.user_id().map_or(Uuid::nil(), Uuid::from);
-        let mut pairs = self.0.lock().expect("no code panics while it holds the refusal counts");
-        let key =
-            if pairs.len() < REFUSAL_PAIRS || pairs.contains_key(&(id, action)) { (id, action) } else { (Uuid::nil(), action) };
-        *pairs.entry(key).or_default() += 1;
-    }
-
-    fn take(&self) -> Vec<((Uuid, &'static str), u32)> {
-        std::mem::take(&mut *self.0.lock().expect("no code panics while it holds the refusal counts")).into_iter().collect()
-    }
-}
-
-/// Writes down the refusals of the last minute.
-struct NoteRefusals;
-
-impl Action for NoteRefusals {
-    const NAME: &'static str = "access.refused";
-    const MODULE: Module = Module::Auth;
-    const CLASS: AuditClass = AuditClass::Security;
-    const TARGET: &'static str = "user";
-    type Key = ();
-    type Target = ();
-
-    async fn load(_: &mut PgConnection, (): &()) -> Result<Option<()>, sqlx::Error> {
-        Ok(Some(()))
-    }
-
-    fn allows(actor: &Actor, (): &()) -> Verdict {
-        if actor.is_system() { Verdict::Allow } else { Verdict::Invisible }
-    }
-}
-
-impl TenantDb {
-    /// Called once a minute and at shutdown.
-    pub async fn flush_refusals(&self) -> Result<(), DbError> {
-        for ((actor, action), count) in self.refusals().take() {
-            let tx = self.write::<NoteRefusals>(&Actor::system("refusals"), &()).await?;
-            let change = Change::of(actor).field("action", None::<&str>, action).field("count", None::<i64>, i64::from(count));
-            tx.commit(change).await?;
-        }
-        Ok(())
     }
 }
