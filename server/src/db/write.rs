@@ -127,6 +127,10 @@ pub enum AuditClass {
 }
 
 impl AuditClass {
+    const fn is_exempt(self) -> bool {
+        matches!(self, Self::Exempt)
+    }
+
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Sensitive => "sensitive",
@@ -175,6 +179,8 @@ pub struct WriteTx<A: Action> {
     txid: String,
     target: A::Target,
     outbox: Vec<Outbox>,
+    /// With debug assertions, what [`changed_rows`] said when the transaction began.
+    changed_before: i64,
 }
 
 impl TenantDb {
@@ -182,9 +188,10 @@ impl TenantDb {
     pub async fn write<A: Action>(&self, actor: &Actor, key: &A::Key) -> Result<WriteTx<A>, DbError> {
         let mut lease = self.lease(A::MODULE).await?;
         let txid = begin(&mut lease, actor).await?;
+        let changed_before = if cfg!(debug_assertions) { changed_rows(lease.connection()).await? } else { 0 };
         let target = A::load(lease.connection(), key).await?.ok_or(DbError::NotFound)?;
         self.allow(A::allows(actor, &target), actor, A::NAME)?;
-        Ok(WriteTx { lease, db: self.clone(), actor: actor.clone(), txid, target, outbox: Vec::new() })
+        Ok(WriteTx { lease, db: self.clone(), actor: actor.clone(), txid, target, outbox: Vec::new(), changed_before })
     }
 }
 
@@ -195,6 +202,17 @@ async fn begin(lease: &mut Lease, actor: &Actor) -> Result<String, sqlx::Error> 
     let sql = format!("begin read write; select set_config('pec.actor', '{person}', true), pg_current_xact_id()::text as txid");
     lease.enter_transaction();
     sqlx::raw_sql(AssertSqlSafe(sql)).fetch_one(lease.connection()).await?.try_get("txid")
+}
+
+/// How many rows this connection has changed, in this transaction and in those before it that PostgreSQL has not added to its
+/// statistics yet: what matters is the difference. A stored answer is no change.
+async fn changed_rows(connection: &mut PgConnection) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::int8 as "rows!" from pg_stat_xact_user_tables
+        where relname <> 'idempotency'"#
+    )
+    .fetch_one(connection)
+    .await
 }
 
 impl<A: Action> WriteTx<A> {
@@ -221,7 +239,7 @@ impl<A: Action> WriteTx<A> {
 
     /// Writes the audit row and the announcements in one statement, then commits.
     pub async fn commit(mut self, change: Change) -> Result<(), DbError> {
-        debug_assert!(A::CLASS != AuditClass::Exempt, "{} declares no audit class: use commit_exempt", A::NAME);
+        const { assert!(!A::CLASS.is_exempt(), "an action that declares no audit class ends with commit_exempt") };
         let row = audit_row::AuditRow::compose::<A>(&self.db, &self.actor, &self.txid, change).await?;
         audit_row::insert(self.lease.connection(), row, std::mem::take(&mut self.outbox)).await?;
         self.finish().await
@@ -229,12 +247,17 @@ impl<A: Action> WriteTx<A> {
 
     /// For the few actions on the exemption list.
     pub async fn commit_exempt(self) -> Result<(), DbError> {
-        debug_assert!(A::CLASS == AuditClass::Exempt, "{} declares an audit class: use commit", A::NAME);
+        const { assert!(A::CLASS.is_exempt(), "an action that declares an audit class ends with commit") };
         self.finish().await
     }
 
-    /// Nothing changed: ends the transaction without an audit row, keeping a stored answer if there is one.
-    pub async fn commit_unchanged(self) -> Result<(), DbError> {
+    /// Nothing changed: ends the transaction without an audit row, keeping a stored answer if there is one. A build with debug
+    /// assertions (every test) asks the database whether that is so.
+    pub async fn commit_unchanged(mut self) -> Result<(), DbError> {
+        if cfg!(debug_assertions) {
+            let changed = changed_rows(self.lease.connection()).await? - self.changed_before;
+            assert_eq!(changed, 0, "{} changed rows and leaves no audit row of it", A::NAME);
+        }
         self.finish().await
     }
 

@@ -148,3 +148,24 @@ fn refusals_that_could_not_be_written_are_kept() {
         }
     });
 }
+
+/// An action that writes and then says it did not would leave no trace: the tests' builds end it there.
+#[test]
+fn what_changed_cannot_be_committed_as_unchanged() {
+    run(async {
+        let tenant = tenant().await;
+        let admin = person(Role::Admin);
+        // The same connection writes just before: that is not this transaction's doing.
+        rename(&tenant, &admin, "Kept", true).await.unwrap();
+        tenant.write::<Rename>(&admin, &()).await.unwrap().commit_unchanged().await.unwrap();
+        let (db, actor) = (tenant.clone(), admin.clone());
+        let hidden = tokio::spawn(async move {
+            let mut tx = db.write::<Rename>(&actor, &()).await.unwrap();
+            sqlx::query!("update institution set name = 'Hidden'").execute(tx.connection()).await.unwrap();
+            tx.commit_unchanged().await
+        });
+        assert!(hidden.await.unwrap_err().is_panic());
+        let name = sqlx::query_scalar!("select name from institution").fetch_one(&mut owner(&tenant).await).await.unwrap();
+        assert_eq!(name, "Kept");
+    });
+}
