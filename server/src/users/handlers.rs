@@ -45,7 +45,8 @@ pub fn routes() -> Api<App> {
         .op(
             Op::get("/users/export", "exportUsers", admins)
                 .audited(actions::ExportUsers::NAME)
-                .summary("A list of people as a file; leaves an audit row"),
+                .summary("A list of people as a file; leaves an audit row")
+                .problems(&[ProblemKind::TooManyRequests]),
             export::users,
         )
         // Not declared for admins alone: to anybody else a person asked for by id does not exist.
