@@ -1,5 +1,7 @@
 //! What every handler stands on: the shared state, and who is calling.
 
+mod exporter;
+
 use std::{
     collections::HashMap,
     sync::{Arc, RwLock},
@@ -12,7 +14,7 @@ use serde_json::Value;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use crate::{
-    api::{Created, IdempotencyKey, PREFIX, Problem, ProblemKind, Reply},
+    api::{Created, IdempotencyKey, PREFIX, Places, Problem, ProblemKind, Reply},
     audit::Change,
     auth::{Claims, HashPool, Keyring, revocation::Revocations},
     db::{
@@ -20,6 +22,8 @@ use crate::{
         ids::{RequestId, SessionId, TenantId, UserId},
     },
 };
+
+pub use exporter::Exporter;
 
 /// Files a node works on at once: each is in memory, together with what it means.
 const UPLOADS: usize = 2;
@@ -33,6 +37,7 @@ struct Inner {
     keyring: Keyring,
     hash_pool: HashPool,
     uploads: Arc<Semaphore>,
+    exports: Places,
     issuer: String,
     revocations: RwLock<HashMap<TenantId, Arc<Revocations>>>,
     in_flight: [Semaphore; MODULES.len()],
@@ -46,7 +51,8 @@ impl App {
         let issuer = format!("pec:{}", registry.install());
         let in_flight = std::array::from_fn(|_| Semaphore::new(MODULE_IN_FLIGHT));
         let uploads = Arc::new(Semaphore::new(UPLOADS));
-        Self(Arc::new(Inner { registry, keyring, hash_pool, uploads, issuer, revocations: RwLock::default(), in_flight }))
+        let (exports, revocations) = (Places::default(), RwLock::default());
+        Self(Arc::new(Inner { registry, keyring, hash_pool, uploads, exports, issuer, revocations, in_flight }))
     }
 
     pub fn registry(&self) -> &Registry {
@@ -126,7 +132,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Visitor {
     }
 }
 
-crate::undocumented_input!(Caller, Visitor);
+crate::undocumented_input!(Caller, Visitor, Exporter);
 
 /// A mutation's intent: its Idempotency-Key, its name and everything it asks for.
 pub struct Intent {

@@ -3,6 +3,7 @@
 mod access;
 mod drift;
 mod installation;
+mod keys;
 
 use sqlx::{Connection, PgConnection};
 
@@ -10,6 +11,7 @@ use crate::db::{Registry, TenantRow, describe_schema};
 
 /// The schema as the migrations make it, in words; `PEC_WRITE_SCHEMA=1` writes it.
 const EXPECTED_SCHEMA: &str = include_str!("../migrations/schema.sql");
+const EXPECTED_PLATFORM: &str = include_str!("../migrations/platform.sql");
 
 /// One thing that is not as it must be.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,15 +27,24 @@ type Found = Vec<(&'static str, String)>;
 /// Every check over every institution; empty when all is well. An institution that can't be looked at is a finding, and the
 /// others are looked at all the same.
 pub async fn verify(registry: &Registry) -> anyhow::Result<Vec<Finding>> {
-    // What is there is gathered before what ought to be there: an institution that is being made now is no orphan.
-    let there = installation::There::gather(registry).await?;
-    let tenants = registry.list().await?;
-    let mut findings: Vec<Finding> =
-        there.findings(&tenants).into_iter().map(|(check, detail)| Finding { tenant: None, check, detail }).collect();
+    let (mut findings, tenants) = installation(registry).await?;
     for tenant in &tenants {
         findings.extend(verify_tenant(registry, tenant).await);
     }
     Ok(findings)
+}
+
+/// The checks of the installation as a whole.
+pub async fn verify_installation(registry: &Registry) -> anyhow::Result<Vec<Finding>> {
+    Ok(installation(registry).await?.0)
+}
+
+async fn installation(registry: &Registry) -> anyhow::Result<(Vec<Finding>, Vec<TenantRow>)> {
+    // What is there is gathered before what ought to be there: an institution that is being made now is no orphan.
+    let there = installation::There::gather(registry).await?;
+    let tenants = registry.list().await?;
+    let findings = there.findings(&tenants).into_iter().map(|(check, detail)| Finding { tenant: None, check, detail }).collect();
+    Ok((findings, tenants))
 }
 
 /// Every check of one institution.
@@ -47,14 +58,17 @@ pub async fn verify_tenant(registry: &Registry, tenant: &TenantRow) -> Vec<Findi
 
 async fn of_tenant(registry: &Registry, tenant: &TenantRow) -> Found {
     let mut found = Found::new();
-    if let Err(error) = registry.store().open_tenant(tenant.id.0) {
-        found.push(("key", error.to_string()));
-    }
+    let keys = registry.store().open_tenant(tenant.id.0).inspect_err(|error| found.push(("key", error.to_string()))).ok();
     let looked = async {
         let mut connection = PgConnection::connect_with(&registry.owner_options(tenant)?).await?;
         let looked = look(&mut connection, tenant).await;
+        let keys = match keys {
+            Some(keys) => keys::check(&mut connection, keys, registry.clock().now().into()).await,
+            None => Ok(Found::new()),
+        }
+        .unwrap_or_else(|error| vec![("keys", format!("{error:#}"))]);
         connection.close().await.ok();
-        anyhow::Ok(looked?)
+        anyhow::Ok(looked?.into_iter().chain(keys).collect::<Found>())
     };
     match looked.await {
         Ok(more) => found.extend(more),

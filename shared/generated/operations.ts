@@ -93,31 +93,31 @@ export const editDepartment: Operation<{ id: DepartmentId }, never, EditDepartme
 
 /**
  * A list of courses as a file
- * Refused as: invalid-cursor, invalid-request.
+ * Refused as: invalid-cursor, invalid-request, too-many-requests.
  */
 export const exportCourses: Operation<never, { credits?: number; department?: DepartmentId; format?: ExportFormat; q?: string; sort?: CourseSort; term?: TermId }, never, undefined> = { method: "GET", route: "/api/v1/courses/export" };
 
 /**
  * A list of departments as a file
- * Refused as: invalid-cursor, invalid-request.
+ * Refused as: invalid-cursor, invalid-request, too-many-requests.
  */
 export const exportDepartments: Operation<never, { format?: ExportFormat; q?: string; sort?: DepartmentSort }, never, undefined> = { method: "GET", route: "/api/v1/departments/export" };
 
 /**
  * What came of the caller's courses, as a file
- * Refused as: invalid-cursor, invalid-request.
+ * Refused as: invalid-cursor, invalid-request, too-many-requests.
  */
 export const exportMyResults: Operation<never, { format?: ExportFormat; sort?: ResultSort }, never, undefined> = { method: "GET", route: "/api/v1/me/results/export" };
 
 /**
  * A roster as a file; leaves an audit row
- * Refused as: invalid-cursor, invalid-request, not-found.
+ * Refused as: invalid-cursor, invalid-request, not-found, too-many-requests.
  */
 export const exportRoster: Operation<{ id: SectionId }, { format?: ExportFormat; q?: string; sort?: RosterSort }, never, undefined> = { method: "GET", route: "/api/v1/sections/{id}/roster/export" };
 
 /**
  * A list of people as a file; leaves an audit row
- * Refused as: forbidden, invalid-cursor, invalid-request.
+ * Refused as: forbidden, invalid-cursor, invalid-request, too-many-requests.
  */
 export const exportUsers: Operation<never, { department?: DepartmentId; format?: ExportFormat; q?: string; role?: Role; sort?: UserSort; status?: UserStatus }, never, undefined> = { method: "GET", route: "/api/v1/users/export" };
 

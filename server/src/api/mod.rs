@@ -41,7 +41,7 @@ mod tests;
 pub use cursor::Cursor;
 pub use decode::{Body, decode};
 pub use document::openapi_json;
-pub use export::{Cell, Export, Format, Outline, ROWS_AT_ONCE, Source};
+pub use export::{Cell, Export, Format, Outline, Place, Places, ROWS_AT_ONCE, Source, Taker};
 pub use form::{FORM_MAX_BYTES, Form, Part, UPLOAD_MAX_BYTES, describe_form};
 pub use idempotency::IdempotencyKey;
 pub use json::{JSON_BODY_MAX_BYTES, Json, OptionalJson};

@@ -133,6 +133,14 @@ impl OpInfo {
         self.method != Method::GET
     }
 
+    /// What a refusal is counted under: the audited action, or for what leaves no audit row the operation itself.
+    pub fn action(&self) -> &'static str {
+        match self.audit {
+            Audit::Action(name) => name,
+            Audit::Read | Audit::Exempt(_) => self.id,
+        }
+    }
+
     /// Checks a JSON body exactly as the operation would.
     pub fn check_body(&self, bytes: &[u8]) -> Option<Result<(), Problem>> {
         self.body.map(|check| check(bytes))

@@ -66,6 +66,7 @@ pub fn may_edit(actor: &Actor) -> bool {
 pub struct ViewCourse;
 
 impl View for ViewCourse {
+    const NAME: &'static str = "course.view";
     const MODULE: Module = Module::Courses;
     type Key = CourseId;
     type Output = Course;
@@ -83,6 +84,7 @@ impl View for ViewCourse {
 pub struct ViewSection;
 
 impl View for ViewSection {
+    const NAME: &'static str = "section.view";
     const MODULE: Module = Module::Courses;
     type Key = SectionId;
     type Output = Section;

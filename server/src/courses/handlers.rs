@@ -34,7 +34,12 @@ pub fn routes() -> Api<App> {
     let admins = Access::Roles(&[Role::Admin]);
     Api::new(Module::Courses)
         .op(Op::get("/courses", "listCourses", Access::Signed).summary("Courses, by code or by best match"), list)
-        .op(Op::get("/courses/export", "exportCourses", Access::Signed).summary("A list of courses as a file"), export::courses)
+        .op(
+            Op::get("/courses/export", "exportCourses", Access::Signed)
+                .summary("A list of courses as a file")
+                .problems(&[ProblemKind::TooManyRequests]),
+            export::courses,
+        )
         .op(Op::get("/courses/{id}", "getCourse", Access::Signed).summary("One course"), get)
         .op(
             Op::get("/courses/{id}/sections", "listCourseSections", Access::Signed)

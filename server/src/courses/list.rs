@@ -83,9 +83,8 @@ impl CourseList {
     /// `None`: a place in a list of another order.
     pub fn place(&self, (sort, rank, key, code, _): Position) -> Option<Place> {
         let ranked = self.words.is_some() && self.sort.is_none();
-        let numbers = |text: &str| text.split(' ').filter(|part| part.parse::<f64>().is_ok_and(f64::is_finite)).count() == 2;
         let by_credits = self.words.is_none() && matches!(sort, Some(CourseSort::Credits | CourseSort::CreditsDown));
-        let fits = sort == self.sort && rank.is_some() == ranked && (!by_credits || numbers(&key));
+        let fits = sort == self.sort && rank.is_some() == ranked && (!by_credits || are_hours(&key));
         fits.then_some(Place { rank, key, code })
     }
 
@@ -124,6 +123,15 @@ impl CourseList {
             (Some(words), Some(sort)) => store::search_sorted(connection, words, self.filter, sort, after, rows).await,
         }
     }
+}
+
+/// Whether a key is what the order by credits made of a course: its smallest and its largest credit hours, "3.00 4.00". The statement
+/// reads numbers from it, so nothing else may get there.
+fn are_hours(key: &str) -> bool {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = |whole: &str, rest: &str| (1..=3).contains(&whole.len()) && rest.len() == 2 && digits(whole) && digits(rest);
+    let hours = |text: &str| text.split_once('.').is_some_and(|(whole, rest)| parts(whole, rest));
+    key.split_once(' ').is_some_and(|(min, max)| hours(min) && hours(max))
 }
 
 impl Listed {

@@ -2,6 +2,7 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
     sync::Arc,
+    time::SystemTime,
 };
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
@@ -50,23 +51,12 @@ impl KeyStore {
 
     /// Whose keys are here: the names of the files, whether they open or not.
     pub fn tenants(&self) -> Result<Vec<String>, KeyError> {
-        let dir = self.dir.join("tenant");
-        let at = |e| KeyError::Io(dir.clone(), e);
-        let mut names = Vec::new();
-        match fs::read_dir(&dir) {
-            Err(e) if e.kind() == io::ErrorKind::NotFound => {}
-            entries => {
-                for entry in entries.map_err(at)? {
-                    let name = entry.map_err(at)?.file_name().to_string_lossy().into_owned();
-                    // A draft of a writer that was killed holds nothing anybody uses.
-                    if !name.starts_with('.') {
-                        names.push(name);
-                    }
-                }
-            }
-        }
-        names.sort();
-        Ok(names)
+        names(&self.dir.join("tenant"))
+    }
+
+    /// Under which institutions there are keys of people.
+    pub fn tenants_of_subjects(&self) -> Result<Vec<String>, KeyError> {
+        names(&self.dir.join("subject"))
     }
 
     pub fn open_tenant(self: &Arc<Self>, tenant: Uuid) -> Result<TenantKeys, KeyError> {
@@ -84,9 +74,31 @@ impl KeyStore {
 
     fn subject_path(&self, tenant: Uuid, subject: Uuid) -> PathBuf {
         // The tail of a UUIDv7 is random, its head is time: spread by the tail.
-        let id = subject.to_string();
-        self.dir.join("subject").join(tenant.to_string()).join(&id[34..]).join(id)
+        self.subject_dir(tenant, subject.as_bytes()[15]).join(subject.to_string())
     }
+
+    fn subject_dir(&self, tenant: Uuid, tail: u8) -> PathBuf {
+        self.dir.join("subject").join(tenant.to_string()).join(format!("{tail:02x}"))
+    }
+}
+
+fn names(dir: &Path) -> Result<Vec<String>, KeyError> {
+    let at = |e| KeyError::Io(dir.to_owned(), e);
+    let mut names = Vec::new();
+    match fs::read_dir(dir) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+        entries => {
+            for entry in entries.map_err(at)? {
+                let name = entry.map_err(at)?.file_name().to_string_lossy().into_owned();
+                // A draft of a writer that was killed holds nothing anybody uses.
+                if !name.starts_with('.') {
+                    names.push(name);
+                }
+            }
+        }
+    }
+    names.sort();
+    Ok(names)
 }
 
 /// One institution's keys.
@@ -131,6 +143,28 @@ impl TenantKeys {
         let key = Arc::new(key);
         self.subjects.insert(subject, Arc::clone(&key));
         Ok(key)
+    }
+
+    /// Whether a person's key is there and opens. Makes none, and keeps none. Blocking: it reads a file.
+    pub fn check_subject(&self, subject: Uuid) -> Result<(), KeyError> {
+        let path = self.store.subject_path(self.tenant, subject);
+        read_wrapped(&path, &self.purpose("subject-key-wrapping", 1), subject).map(drop)
+    }
+
+    /// Whose keys are here, of those whose id ends in `tail`: the names of the files and when they were written. Blocking.
+    pub fn subjects_by_tail(&self, tail: u8) -> Result<Vec<(String, SystemTime)>, KeyError> {
+        let dir = self.store.subject_dir(self.tenant, tail);
+        let mut files = Vec::new();
+        for name in names(&dir)? {
+            let path = dir.join(&name);
+            match fs::metadata(&path).and_then(|file| file.modified()) {
+                Ok(written) => files.push((name, written)),
+                // Destroyed in the meantime.
+                Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+                Err(e) => return Err(KeyError::Io(path, e)),
+            }
+        }
+        Ok(files)
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     api::{Access, Api, Cursor, Limit, Op, Page, Path, Problem, Query, Reply},
     app::{App, Caller},
-    db::{DbError, Module, Reader, Role, Verdict},
+    db::{DbError, Module, Reader, Role},
 };
 
 /// Rows of each queue on the overview itself.
@@ -26,11 +26,8 @@ pub fn routes() -> Api<App> {
 
 /// The one door of this module: a connection for those who may oversee the institution.
 async fn reader(caller: &Caller) -> Result<Reader, DbError> {
-    match may_oversee(&caller.actor) {
-        Verdict::Allow => caller.db.reader(Module::Dashboards).await,
-        Verdict::Forbid(reason) => Err(DbError::Forbidden(reason)),
-        Verdict::Invisible => Err(DbError::NotFound),
-    }
+    caller.db.allow(may_oversee(&caller.actor), &caller.actor, "overview.view")?;
+    caller.db.reader(Module::Dashboards).await
 }
 
 async fn overview(caller: Caller) -> Result<Reply<Overview>, Problem> {

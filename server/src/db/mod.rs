@@ -16,6 +16,7 @@ mod once;
 mod pool;
 mod provision;
 mod read;
+mod refusals;
 mod registry;
 mod roles;
 mod schema;

@@ -6,6 +6,8 @@ use super::{Actor, DbError, Module, TenantDb, Verdict};
 
 /// A read of one thing: how it is loaded and who may see it. Lists take the actor's scope into their SQL instead.
 pub trait View: 'static {
+    /// Stable name, `user.view`: what a refusal is counted under.
+    const NAME: &'static str;
     const MODULE: Module;
     type Key: Sync + ?Sized;
     type Output: Send;
@@ -25,10 +27,7 @@ impl TenantDb {
         let output = V::load(&mut reader, key).await?;
         reader.done();
         let output = output.ok_or(DbError::NotFound)?;
-        match V::allows(actor, &output) {
-            Verdict::Allow => Ok(output),
-            Verdict::Forbid(reason) => Err(DbError::Forbidden(reason)),
-            Verdict::Invisible => Err(DbError::NotFound),
-        }
+        self.allow(V::allows(actor, &output), actor, V::NAME)?;
+        Ok(output)
     }
 }

@@ -23,7 +23,7 @@ struct Inner {
     pool: Arc<Pool>,
     keys: TenantKeys,
     clock: Clock,
-    refusals: super::write::Refusals,
+    refusals: super::refusals::Refusals,
 }
 
 /// What an institution is opened with.
@@ -39,7 +39,7 @@ impl TenantDb {
     pub(super) fn open(opening: Opening<'_>, budget: &Arc<Budget>, clock: Clock) -> Self {
         let Opening { id, slug, options, max_connections, keys } = opening;
         let pool = Pool::new(options, max_connections, Arc::clone(budget));
-        Self(Arc::new(Inner { id, slug: slug.into(), pool, keys, clock, refusals: super::write::Refusals::default() }))
+        Self(Arc::new(Inner { id, slug: slug.into(), pool, keys, clock, refusals: super::refusals::Refusals::default() }))
     }
 
     pub fn id(&self) -> TenantId {
@@ -63,7 +63,7 @@ impl TenantDb {
         &self.0.clock
     }
 
-    pub(super) fn refusals(&self) -> &super::write::Refusals {
+    pub(super) fn refusals(&self) -> &super::refusals::Refusals {
         &self.0.refusals
     }
 

@@ -1,9 +1,8 @@
-use std::{collections::HashMap, fmt, future::Future, sync::Mutex};
+use std::{fmt, future::Future};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, PgConnection, Row};
-use uuid::Uuid;
 
 use super::{
     DbError, Module, TenantDb, audit_row,
@@ -128,6 +127,10 @@ pub enum AuditClass {
 }
 
 impl AuditClass {
+    const fn is_exempt(self) -> bool {
+        matches!(self, Self::Exempt)
+    }
+
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Sensitive => "sensitive",
@@ -176,6 +179,8 @@ pub struct WriteTx<A: Action> {
     txid: String,
     target: A::Target,
     outbox: Vec<Outbox>,
+    /// With debug assertions, what [`changed_rows`] said when the transaction began.
+    changed_before: i64,
 }
 
 impl TenantDb {
@@ -183,18 +188,10 @@ impl TenantDb {
     pub async fn write<A: Action>(&self, actor: &Actor, key: &A::Key) -> Result<WriteTx<A>, DbError> {
         let mut lease = self.lease(A::MODULE).await?;
         let txid = begin(&mut lease, actor).await?;
+        let changed_before = if cfg!(debug_assertions) { changed_rows(lease.connection()).await? } else { 0 };
         let target = A::load(lease.connection(), key).await?.ok_or(DbError::NotFound)?;
-        match A::allows(actor, &target) {
-            Verdict::Allow => {}
-            refused => {
-                self.refusals().note(actor, A::NAME);
-                return Err(match refused {
-                    Verdict::Forbid(reason) => DbError::Forbidden(reason),
-                    _ => DbError::NotFound,
-                });
-            }
-        }
-        Ok(WriteTx { lease, db: self.clone(), actor: actor.clone(), txid, target, outbox: Vec::new() })
+        self.allow(A::allows(actor, &target), actor, A::NAME)?;
+        Ok(WriteTx { lease, db: self.clone(), actor: actor.clone(), txid, target, outbox: Vec::new(), changed_before })
     }
 }
 
@@ -205,6 +202,17 @@ async fn begin(lease: &mut Lease, actor: &Actor) -> Result<String, sqlx::Error> 
     let sql = format!("begin read write; select set_config('pec.actor', '{person}', true), pg_current_xact_id()::text as txid");
     lease.enter_transaction();
     sqlx::raw_sql(AssertSqlSafe(sql)).fetch_one(lease.connection()).await?.try_get("txid")
+}
+
+/// How many rows this connection has changed, in this transaction and in those before it that PostgreSQL has not added to its
+/// statistics yet: what matters is the difference. A stored answer is no change.
+async fn changed_rows(connection: &mut PgConnection) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::int8 as "rows!" from pg_stat_xact_user_tables
+        where relname <> 'idempotency'"#
+    )
+    .fetch_one(connection)
+    .await
 }
 
 impl<A: Action> WriteTx<A> {
@@ -231,7 +239,7 @@ impl<A: Action> WriteTx<A> {
 
     /// Writes the audit row and the announcements in one statement, then commits.
     pub async fn commit(mut self, change: Change) -> Result<(), DbError> {
-        debug_assert!(A::CLASS != AuditClass::Exempt, "{} declares no audit class: use commit_exempt", A::NAME);
+        const { assert!(!A::CLASS.is_exempt(), "an action that declares no audit class ends with commit_exempt") };
         let row = audit_row::AuditRow::compose::<A>(&self.db, &self.actor, &self.txid, change).await?;
         audit_row::insert(self.lease.connection(), row, std::mem::take(&mut self.outbox)).await?;
         self.finish().await
@@ -239,12 +247,17 @@ impl<A: Action> WriteTx<A> {
 
     /// For the few actions on the exemption list.
     pub async fn commit_exempt(self) -> Result<(), DbError> {
-        debug_assert!(A::CLASS == AuditClass::Exempt, "{} declares an audit class: use commit", A::NAME);
+        const { assert!(A::CLASS.is_exempt(), "an action that declares an audit class ends with commit") };
         self.finish().await
     }
 
-    /// Nothing changed: ends the transaction without an audit row, keeping a stored answer if there is one.
-    pub async fn commit_unchanged(self) -> Result<(), DbError> {
+    /// Nothing changed: ends the transaction without an audit row, keeping a stored answer if there is one. A build with debug
+    /// assertions (every test) asks the database whether that is so.
+    pub async fn commit_unchanged(mut self) -> Result<(), DbError> {
+        if cfg!(debug_assertions) {
+            let changed = changed_rows(self.lease.connection()).await? - self.changed_before;
+            assert_eq!(changed, 0, "{} changed rows and leaves no audit row of it", A::NAME);
+        }
         self.finish().await
     }
 
@@ -258,60 +271,5 @@ impl<A: Action> WriteTx<A> {
 impl<A: Action> fmt::Debug for WriteTx<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "WriteTx<{}>", A::NAME)
-    }
-}
-
-/// Refused attempts, counted here and written to the audit trail once a minute as one row an actor and action:
-/// a script that tries ten thousand times leaves one line that says so.
-#[derive(Default)]
-pub(super) struct Refusals(Mutex<HashMap<(Uuid, &'static str), u32>>);
-
-/// Past this many distinct pairs in a minute further ones are counted under the nil actor.
-const REFUSAL_PAIRS: usize = 4_096;
-
-impl Refusals {
-    fn note(&self, actor: &Actor, action: &'static str) {
-        metrics::counter!("pec_refusals_total", "action" => action).increment(1);
-        let id = actor.user_id().map_or(Uuid::nil(), Uuid::from);
-        let mut pairs = self.0.lock().expect("no code panics while it holds the refusal counts");
-        let key =
-            if pairs.len() < REFUSAL_PAIRS || pairs.contains_key(&(id, action)) { (id, action) } else { (Uuid::nil(), action) };
-        *pairs.entry(key).or_default() += 1;
-    }
-
-    fn take(&self) -> Vec<((Uuid, &'static str), u32)> {
-        std::mem::take(&mut *self.0.lock().expect("no code panics while it holds the refusal counts")).into_iter().collect()
-    }
-}
-
-/// Writes down the refusals of the last minute.
-struct NoteRefusals;
-
-impl Action for NoteRefusals {
-    const NAME: &'static str = "access.refused";
-    const MODULE: Module = Module::Auth;
-    const CLASS: AuditClass = AuditClass::Security;
-    const TARGET: &'static str = "user";
-    type Key = ();
-    type Target = ();
-
-    async fn load(_: &mut PgConnection, (): &()) -> Result<Option<()>, sqlx::Error> {
-        Ok(Some(()))
-    }
-
-    fn allows(actor: &Actor, (): &()) -> Verdict {
-        if actor.is_system() { Verdict::Allow } else { Verdict::Invisible }
-    }
-}
-
-impl TenantDb {
-    /// Called once a minute and at shutdown.
-    pub async fn flush_refusals(&self) -> Result<(), DbError> {
-        for ((actor, action), count) in self.refusals().take() {
-            let tx = self.write::<NoteRefusals>(&Actor::system("refusals"), &()).await?;
-            let change = Change::of(actor).field("action", None::<&str>, action).field("count", None::<i64>, i64::from(count));
-            tx.commit(change).await?;
-        }
-        Ok(())
     }
 }

@@ -30,7 +30,9 @@ pub fn routes() -> Api<App> {
     Api::new(Module::Departments)
         .op(Op::get("/departments", "listDepartments", Access::Signed).summary("Departments, by code or by best match"), list)
         .op(
-            Op::get("/departments/export", "exportDepartments", Access::Signed).summary("A list of departments as a file"),
+            Op::get("/departments/export", "exportDepartments", Access::Signed)
+                .summary("A list of departments as a file")
+                .problems(&[ProblemKind::TooManyRequests]),
             export::departments,
         )
         .op(Op::get("/departments/{id}", "getDepartment", Access::Signed).summary("One department"), get)

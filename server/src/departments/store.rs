@@ -117,7 +117,7 @@ macro_rules! page {
                     select case $2::text when 'name' then search_form(d.name) when 'courses' then lpad(d.courses::text, 9, '0')
                         when 'faculty' then lpad(d.faculty::text, 9, '0') else d.code end as key
                 ) k
-            where (q is null or q <% d.search or d.search like '%' || replace(replace(q, '\', '\\'), '%', '\%') || '%')
+            where (q is null or q <% d.search or d.search like '%' || replace(replace(replace(q, '\', '\\'), '%', '\%'), '_', '\_') || '%')
                 and ($3::text is null or "#
                 + $beyond
                 + ") order by "

@@ -77,6 +77,9 @@ async fn admit(app: &App, op: &SharedOp, mut request: Request) -> Result<Request
         facts.set_actor(caller.user_id.0);
     }
     if !op.access.admits(caller.as_ref().map(|caller| caller.role)) {
+        if let Some(caller) = &caller {
+            db.note_refusal(&caller.actor, op.action());
+        }
         return Err(Problem::new(ProblemKind::Forbidden).detail("Your role does not include this."));
     }
     let extensions = request.extensions_mut();

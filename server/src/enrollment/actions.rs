@@ -15,6 +15,7 @@ pub struct RosterGate {
 }
 
 impl View for ViewRoster {
+    const NAME: &'static str = "roster.view";
     const MODULE: Module = Module::Enrollment;
     type Key = SectionId;
     type Output = RosterGate;

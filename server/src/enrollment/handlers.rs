@@ -30,7 +30,8 @@ pub fn routes() -> Api<App> {
         .op(Op::get("/me/results", "listMyResults", Access::Signed).summary("What came of the caller's courses"), my_results)
         .op(
             Op::get("/me/results/export", "exportMyResults", Access::Signed)
-                .summary("What came of the caller's courses, as a file"),
+                .summary("What came of the caller's courses, as a file")
+                .problems(&[ProblemKind::TooManyRequests]),
             export::my_results,
         )
         .op(Op::get("/me/teaching", "listMyTeaching", faculty).summary("The sections the caller teaches"), my_teaching)
@@ -42,7 +43,8 @@ pub fn routes() -> Api<App> {
         .op(
             Op::get("/sections/{id}/roster/export", "exportRoster", Access::Signed)
                 .audited(ExportRoster::NAME)
-                .summary("A roster as a file; leaves an audit row"),
+                .summary("A roster as a file; leaves an audit row")
+                .problems(&[ProblemKind::TooManyRequests]),
             export::roster,
         )
 }

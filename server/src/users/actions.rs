@@ -28,6 +28,7 @@ fn own(actor: &Actor, id: UserId) -> Verdict {
 pub struct ViewOwn;
 
 impl View for ViewOwn {
+    const NAME: &'static str = "user.own.view";
     const MODULE: Module = Module::Users;
     /// The person, and now: which term is current depends on it.
     type Key = (UserId, DateTime<Utc>);
@@ -46,6 +47,7 @@ impl View for ViewOwn {
 pub struct ViewPerson;
 
 impl View for ViewPerson {
+    const NAME: &'static str = "user.view";
     const MODULE: Module = Module::Users;
     type Key = UserId;
     type Output = Person;
@@ -63,6 +65,7 @@ impl View for ViewPerson {
 pub struct ViewContact;
 
 impl View for ViewContact {
+    const NAME: &'static str = "user.contact.view";
     const MODULE: Module = Module::Users;
     type Key = UserId;
     type Output = contact::Stored;

@@ -21,12 +21,14 @@ use crate::{
     courses::{self, SectionSummary},
     crypto::Personal,
     db::{
-        Action, DbError, Module, Role, Verdict,
+        Action, DbError, Module, Role,
         ids::{DepartmentId, UserId},
     },
     institution::Institution,
     timetable::Term,
 };
+
+const LIST: &str = "listUsers";
 
 pub fn routes() -> Api<App> {
     let admins = Access::Roles(&[Role::Admin]);
@@ -39,11 +41,12 @@ pub fn routes() -> Api<App> {
                 .problems(&[ProblemKind::VersionConflict]),
             put_my_contact,
         )
-        .op(Op::get("/users", "listUsers", admins).summary("People, by family name or by best match"), list)
+        .op(Op::get("/users", LIST, admins).summary("People, by family name or by best match"), list)
         .op(
             Op::get("/users/export", "exportUsers", admins)
                 .audited(actions::ExportUsers::NAME)
-                .summary("A list of people as a file; leaves an audit row"),
+                .summary("A list of people as a file; leaves an audit row")
+                .problems(&[ProblemKind::TooManyRequests]),
             export::users,
         )
         // Not declared for admins alone: to anybody else a person asked for by id does not exist.
@@ -155,11 +158,7 @@ struct ListQuery {
 }
 
 async fn list(caller: Caller, Query(query): Query<ListQuery>) -> Result<Reply<Page<UserSummary>>, Problem> {
-    match actions::may_list(&caller.actor) {
-        Verdict::Allow => {}
-        Verdict::Forbid(reason) => return Err(DbError::Forbidden(reason).into()),
-        Verdict::Invisible => return Err(DbError::NotFound.into()),
-    }
+    caller.db.allow(actions::may_list(&caller.actor), &caller.actor, LIST)?;
     let only = Narrowing { role: query.role, department: query.department, status: query.status };
     let list = UserList::new(query.q.as_deref(), only, query.sort);
     let after = match query.cursor {

@@ -22,8 +22,10 @@ mod model;
 mod store;
 
 pub use accounts::{create, find_by_email};
+pub use contact::Stored as SealedContact;
 pub use error::UsersError;
 pub use handlers::routes;
 pub use model::{
     Account, AdminProfile, FacultyProfile, NewAdmin, NewFaculty, NewStudent, NewUser, StudentProfile, UserStatus, sort_name_of,
 };
+pub use store::sealed_contacts;

@@ -18,7 +18,6 @@ pub const MODULES: &[(&str, &[&str])] = &[
     ("signals", &[]),
     ("telemetry", &[]),
     ("database", &["config", "db", "signals"]),
-    ("verify", &["db"]),
     ("auth", &["api", "audit", "crypto", "db"]),
     // What each domain knows of the others, below what it says over HTTP.
     ("institution", &[]),
@@ -26,6 +25,7 @@ pub const MODULES: &[(&str, &[&str])] = &[
     ("timetable", &["api", "db"]),
     ("courses", &["api", "db", "departments", "timetable"]),
     ("users", &["api", "audit", "crypto", "db", "departments", "institution", "timetable"]),
+    ("verify", &["crypto", "db", "users"]),
     ("enrollment", &["courses", "db", "timetable"]),
     ("dashboards", &["api", "db", "timetable"]),
     ("interop", &["api", "audit", "crypto", "db"]),
@@ -247,12 +247,19 @@ pub const TABLES: &[Tables] = &[
         // Sweeping: answers and announcements that nobody waits for any more.
         writes: &["idempotency", "outbox"],
     },
-    Tables { module: "verify", owns: &[], reads: &["enrollment", "enrollment_event", "section_seat"], writes: &[] },
+    Tables { module: "verify", owns: &[], reads: &["app_user", "enrollment", "enrollment_event", "section_seat"], writes: &[] },
 ];
 
 /// Where SQL stands besides `store.rs`, `store/` and `db/`.
-pub const SQL_ELSEWHERE: &[&str] =
-    &["demo/fill.rs", "demo/load.rs", "tasks/sweep.rs", "verify.rs", "verify/access.rs", "verify/installation.rs"];
+pub const SQL_ELSEWHERE: &[&str] = &[
+    "demo/fill.rs",
+    "demo/load.rs",
+    "tasks/sweep.rs",
+    "verify.rs",
+    "verify/access.rs",
+    "verify/installation.rs",
+    "verify/keys.rs",
+];
 
 /// Where statements stand that the compiler can't check against the schema.
 pub const UNCHECKED_SQL: &[&str] = &[

@@ -1,6 +1,8 @@
 //! Every mutating operation of the declaration: accepted, it leaves exactly one audit row, written by the transaction that
 //! changed the record; refused, it leaves none. An operation without a case fails the test.
 
+use std::collections::BTreeSet;
+
 use pec::{
     api::{Audit, SharedOp},
     auth,
@@ -338,4 +340,110 @@ async fn hold(stage: &mut Stage, op: &SharedOp, action: &str, case: &Case) {
     let txid: u64 = row.txid.parse().unwrap();
     let xmin: u64 = stage.text(case.written).await.parse().unwrap();
     assert_eq!(txid & u64::from(u32::MAX), xmin, "{}: the row was written by the transaction that changed the record", op.id);
+}
+
+/// One call of an audited read by an admin, and one of a student who is refused. An operation without a case fails the test.
+async fn audited_read(stage: &mut Stage, op: &SharedOp) -> (String, Option<Uuid>) {
+    match op.id {
+        "exportUsers" => ("/users/export".to_owned(), None),
+        "exportRoster" => {
+            let token = stage.admin.1.clone();
+            let imported = stage.import(&token, SMALL).await;
+            assert!(imported.status.is_success(), "{}", imported.body);
+            let section = stage.id("select id::text from section order by crn limit 1").await;
+            (format!("/sections/{}/roster/export", section.unwrap()), section)
+        }
+        other => panic!("{other} is an audited read and has no case here"),
+    }
+}
+
+#[test]
+fn every_audited_read_leaves_its_row_and_a_refused_one_none() {
+    run(async {
+        let mut stage = Stage::set().await;
+        let (_, student) = stage.person("hal", &["student"]).await;
+        let reads = |op: &&SharedOp| !op.mutates() && op.audit != Audit::Read;
+        let operations: Vec<SharedOp> = stage.node.operations.iter().filter(reads).cloned().collect();
+        let ids: BTreeSet<&str> = operations.iter().map(|op| op.id).collect();
+        assert_eq!(ids, BTreeSet::from(["exportRoster", "exportUsers"]));
+        for op in &operations {
+            let Audit::Action(action) = op.audit else { panic!("{}: a read has nothing to be exempt from", op.id) };
+            let (path, target) = audited_read(&mut stage, op).await;
+            let (admin, token) = stage.admin.clone();
+            let before = stage.counts().await;
+            let accepted = loop {
+                // The file before this one may still be held by its writer for a moment.
+                match stage.json(Method::GET, &path, &token, Value::Null).await {
+                    answer if answer.status.as_u16() == 429 => tokio::time::sleep(std::time::Duration::from_millis(10)).await,
+                    answer => break answer,
+                }
+            };
+            assert!(accepted.status.is_success(), "{}: {} {}", op.id, accepted.status, accepted.body);
+            assert_eq!(stage.counts().await, (before.0 + 1, before.1), "{}: one row, and nothing announced", op.id);
+            let row = sqlx::query!(
+                "select action, actor_id, actor_role, target_id from audit_event where request_id = $1",
+                accepted.request
+            )
+            .fetch_one(&mut stage.owner)
+            .await
+            .unwrap();
+            let said = (row.action.as_str(), row.actor_id, row.actor_role.as_str(), row.target_id);
+            assert_eq!(said, (action, Some(admin.0), "admin", target), "{}", op.id);
+            let refused = stage.json(Method::GET, &path, &student, Value::Null).await;
+            assert!(refused.status.is_client_error(), "{}: {}", op.id, refused.status);
+            assert_eq!(stage.counts().await.0, before.0 + 1, "{}: refused, it leaves nothing", op.id);
+        }
+    });
+}
+
+/// Who was refused what, how often: what the audit trail says of it so far.
+async fn refusals(stage: &mut Stage) -> Vec<(Option<Uuid>, String, i64)> {
+    let rows = sqlx::query!("select target_id, canonical from audit_event where action = 'access.refused'")
+        .fetch_all(&mut stage.owner)
+        .await
+        .unwrap();
+    let mut said: Vec<_> = rows
+        .into_iter()
+        .map(|row| {
+            let facts: Value = serde_json::from_slice(&row.canonical).unwrap();
+            let fields = &facts["fields"];
+            (row.target_id, fields["action"][1].as_str().unwrap().to_owned(), fields["count"][1].as_i64().unwrap())
+        })
+        .collect();
+    said.sort();
+    said
+}
+
+/// At the guard, which asks no database; at the read door; at the write door. Nothing is written before the minute is over.
+#[test]
+fn refusals_are_counted_at_every_door_and_written_as_one_row_each() {
+    run(async {
+        let mut stage = Stage::set().await;
+        let (student, token) = stage.person("gus", &["student"]).await;
+        let (admin, _) = stage.admin;
+        let before = stage.counts().await;
+        let expect = async |method: Method, path: String, body: Value, status: u16, times: i64| {
+            for _ in 0..times {
+                let answer = stage.json(method.clone(), &path, &token, body.clone()).await;
+                assert_eq!(answer.status.as_u16(), status, "{path}: {}", answer.body);
+            }
+        };
+        let department = json!({ "code": "CS", "name": "Computing" });
+        expect(Method::POST, "/departments".to_owned(), department, 403, 3).await;
+        expect(Method::GET, "/users".to_owned(), Value::Null, 403, 2).await;
+        expect(Method::GET, "/users/export".to_owned(), Value::Null, 403, 1).await;
+        expect(Method::GET, format!("/users/{}", admin.0), Value::Null, 404, 4).await;
+        // Nobody is refused what does not exist, or what they may see.
+        expect(Method::GET, format!("/users/{}", Uuid::now_v7()), Value::Null, 404, 1).await;
+        expect(Method::GET, "/departments".to_owned(), Value::Null, 200, 1).await;
+        expect(Method::POST, "/auth/switch-role".to_owned(), json!({ "role": "admin" }), 403, 2).await;
+        assert_eq!(stage.counts().await, before, "counted in memory");
+        stage.node.db.flush_refusals().await.unwrap();
+        let expected =
+            [("department.create", 3), ("listUsers", 2), ("session.switch-role", 2), ("user.export", 1), ("user.view", 4)];
+        let expected = expected.map(|(action, count)| (Some(student.0), action.to_owned(), count));
+        assert_eq!(refusals(&mut stage).await, expected);
+        stage.node.db.flush_refusals().await.unwrap();
+        assert_eq!(refusals(&mut stage).await.len(), expected.len(), "once");
+    });
 }

@@ -3,7 +3,7 @@
 use std::{num::NonZeroUsize, sync::Arc};
 
 use axum::{Router, body::Body};
-use http::{HeaderMap, Method, Request, StatusCode, header};
+use http::{HeaderMap, Method, Request, Response, StatusCode, header};
 use pec::{
     api::{Access, OpInfo},
     app::App,
@@ -101,6 +101,21 @@ impl Node {
     }
 
     pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
+        let (id, response) = self.respond(method, path, headers, body).await;
+        let (parts, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, 1 << 20).await.unwrap();
+        let body = serde_json::from_slice(&bytes).unwrap_or_default();
+        Answer { status: parts.status, headers: parts.headers, body, request: id }
+    }
+
+    /// An answer whose body nobody has read yet.
+    pub async fn respond(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> (Uuid, Response<Body>) {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, format!("{}:7443", self.host));
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -110,11 +125,7 @@ impl Node {
         let id = Uuid::now_v7();
         let arrival = arrive(&mut request, id, peer, &Proxies::new([])).unwrap();
         request.extensions_mut().insert(arrival);
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let bytes = axum::body::to_bytes(body, 1 << 20).await.unwrap();
-        let body = serde_json::from_slice(&bytes).unwrap_or_default();
-        Answer { status: parts.status, headers: parts.headers, body, request: id }
+        (id, self.router.clone().oneshot(request).await.unwrap())
     }
 
     pub async fn post(&self, path: &str, headers: &[(&str, &str)], body: Value) -> Answer {

@@ -1,11 +1,17 @@
 //! Whatever arrives: a 4xx problem that names the culprit, never a 500, never half a change.
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as B64};
+use futures_util::StreamExt as _;
+use pec::api::Cursor;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{
-    http::{Answer, Persona, World, answer, world},
-    owner, run,
+use crate::{
+    lists::{Ordered, lists, ok},
+    support::{
+        http::{Answer, Persona, World, answer, world},
+        owner, run,
+    },
 };
 
 async fn post_raw(world: &World, path: &str, body: Vec<u8>) -> Answer {
@@ -78,6 +84,71 @@ fn queries_and_paths_that_mean_nothing() {
         }
         let wrong_method = answer(world.request(Persona::Admin, Method::DELETE, "/api/v1/departments")).await;
         assert_eq!(wrong_method.status.as_u16(), 405);
+    });
+}
+
+/// Cursors of the shape a list gives out, with each of their parts replaced by something it never holds there.
+fn forged(genuine: &str) -> Vec<Value> {
+    let bytes = B64.decode(genuine).unwrap();
+    let parts: Vec<Value> = serde_json::from_slice(&bytes[1..]).unwrap();
+    let (long, digits) = ("\u{10ffff}".repeat(300), "9".repeat(400));
+    let texts = ["", "x 1 2", "1e-400000 1", "NaN NaN", "%_\\'", &long, &digits, "ffffffff-ffff-ffff-ffff-ffffffffffff"];
+    let other = [json!(i32::MIN), json!(i32::MAX), json!(i64::MAX), json!(true), json!([]), Value::Null];
+    let others: Vec<Value> = texts.iter().map(|text| json!(text)).chain(other).collect();
+    let replaced = |at: usize, other: &Value| {
+        let mut parts = parts.clone();
+        parts[at] = other.clone();
+        Value::from(parts)
+    };
+    (0..parts.len()).flat_map(|at| others.iter().map(move |other| (at, other))).map(|(at, other)| replaced(at, other)).collect()
+}
+
+#[test]
+fn a_forged_cursor_goes_on_somewhere_or_is_refused() {
+    run(async {
+        let world = world().await;
+        let mut tried = 0;
+        for Ordered { persona, path, columns, .. } in lists(world).await {
+            let sorts = columns.iter().flat_map(|(name, _)| [format!("&sort={name}"), format!("&sort=-{name}")]);
+            for sort in sorts.chain([String::new()]) {
+                for narrowed in if path.ends_with("results") { &[""][..] } else { &["", "&q=e"] } {
+                    let list = format!("{path}?limit=1{sort}{narrowed}");
+                    let Some(genuine) = ok(world, persona, &list).await["next"].as_str().map(str::to_owned) else { continue };
+                    let contents = forged(&genuine);
+                    let ask = async |content: &Value| {
+                        (world.get(persona, &format!("{list}&cursor={}", Cursor(content).encode())).await, content.clone())
+                    };
+                    let answers = futures_util::stream::iter(&contents).map(ask).buffer_unordered(8).collect::<Vec<_>>().await;
+                    for (answer, content) in answers {
+                        let verdict = (answer.status.as_u16(), answer.json()["type"].clone());
+                        let refused = verdict == (400, json!("/problems/invalid-cursor"));
+                        assert!(refused || verdict.0 == 200, "{list} {content}: {}", String::from_utf8_lossy(&answer.bytes));
+                        tried += 1;
+                    }
+                }
+            }
+        }
+        assert!(tried > 3_000, "{tried}");
+        // The order by credits reads numbers from the cursor: what holds none, or more, is refused.
+        let good = [("3.00 4.00", 200), ("0.25 100.00", 200)];
+        let bad = [
+            "",
+            "x 1 2",
+            "1e-400000 1",
+            "1e400000 1",
+            "NaN NaN",
+            "Infinity 1",
+            "3 4",
+            "3.00 4.00 5.00",
+            "3.00  4.00",
+            "3.00 4.00 ",
+        ];
+        let worse = ["-3.00 4.00", "+3.00 4.00", "3.00 1000.00", "3.0 4.0", ".00 .00", "\u{663}.00 4.00", "3.00\u{a0}4.00"];
+        for (key, status) in good.into_iter().chain(bad.into_iter().chain(worse).map(|key| (key, 400))) {
+            let cursor = Cursor(json!(["credits", null, key, "A", "00000000-0000-7000-8000-000000000000"])).encode();
+            let answer = world.get(Persona::Student, &format!("/api/v1/courses?sort=credits&cursor={cursor}")).await;
+            assert_eq!(answer.status.as_u16(), status, "{key}");
+        }
     });
 }
 

@@ -194,8 +194,22 @@ fn a_server_waits_for_an_errand_and_then_has_a_database_of_its_own() {
             tokio::time::sleep(Duration::from_secs(1)).await;
             errand.stop().await.unwrap();
         };
-        let (server, ()) = tokio::join!(serving, ending);
+        let (mut server, ()) = tokio::join!(serving, ending);
         assert!(running_url(&data.path()).is_some());
+        assert_eq!(server.status("/readyz", None).await, 200);
+
+        // Whoever can't wait for what is in flight (here somebody who connects and says nothing) says so again. The database is
+        // then taken over by the next start.
+        let silent = tokio::net::TcpStream::connect(("127.0.0.1", server.port)).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        signal(&server.child, rustix::process::Signal::TERM);
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        assert_eq!(server.child.try_wait().unwrap(), None, "it waits");
+        signal(&server.child, rustix::process::Signal::TERM);
+        let ended = timeout(Duration::from_secs(5), server.child.wait()).await.expect("at once").unwrap();
+        assert_eq!(ended.code(), Some(130));
+        drop(silent);
+        let server = data.serving().await;
         assert_eq!(server.status("/readyz", None).await, 200);
         assert_eq!(server.end().await, Some(0));
         assert_eq!(running_url(&data.path()), None);

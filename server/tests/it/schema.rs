@@ -1,8 +1,11 @@
-//! `migrations/schema.sql` is what the migrations make; a fresh institution is exactly that.
+//! `migrations/schema.sql` and `platform.sql` are what the migrations make; a fresh institution is exactly that. And what `pec verify` finds.
 
 use std::str::FromStr;
 
-use pec::db::{TenantDb, TenantRow, describe_schema};
+use pec::{
+    crypto::{Field, Sealed},
+    db::{TenantDb, TenantRow, describe_schema, ids::UserId},
+};
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 
 use crate::support::{DATA, database_url, owner, registry, run, tenant};
@@ -27,12 +30,31 @@ fn schema_sql_is_what_the_migrations_make() {
     });
 }
 
+#[test]
+fn platform_sql_is_what_the_migrations_make() {
+    run(async {
+        let mut connection = PgConnection::connect_with(registry().await.options()).await.unwrap();
+        let text = describe_schema(&mut connection, "platform").await.unwrap();
+        let text = format!(
+            "-- Generated from the migrations: the schema of the registry. `PEC_WRITE_SCHEMA=1` writes it again.\n\n{text}"
+        );
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/platform.sql");
+        if std::env::var_os("PEC_WRITE_SCHEMA").is_some() {
+            std::fs::write(path, &text).unwrap();
+        }
+        assert!(
+            std::fs::read_to_string(path).unwrap() == text,
+            "run the tests once with PEC_WRITE_SCHEMA=1 and commit platform.sql"
+        );
+    });
+}
+
 /// What `pec verify` finds of one institution, or of none, as "check: detail".
 async fn found(tenant: Option<&TenantDb>) -> Vec<String> {
     let registry = registry().await;
     let findings = match tenant {
         Some(tenant) => pec::verify::verify_tenant(registry, &row(tenant).await).await,
-        None => pec::verify::verify(registry).await.unwrap().into_iter().filter(|finding| finding.tenant.is_none()).collect(),
+        None => pec::verify::verify_installation(registry).await.unwrap(),
     };
     findings.into_iter().map(|finding| format!("{}: {}", finding.check, finding.detail)).collect()
 }
@@ -134,11 +156,124 @@ fn verify_finds_what_belongs_to_no_institution() {
         let key = DATA.join("keys/tenant").join(uuid::Uuid::now_v7().to_string());
         std::fs::create_dir_all(key.parent().unwrap()).unwrap();
         std::fs::write(&key, "").unwrap();
+        let nobody = uuid::Uuid::now_v7();
+        let of_people = DATA.join("keys/subject").join(nobody.to_string());
+        std::fs::create_dir_all(&of_people).unwrap();
         let findings = found(None).await;
         std::fs::remove_file(&key).unwrap();
+        std::fs::remove_dir(&of_people).unwrap();
         administer(&format!("drop role {role}; drop schema t_orphan")).await;
-        for kind in ["orphan: schema t_orphan".to_owned(), format!("orphan: role {role}"), "orphan: key file".to_owned()] {
+        let kinds = [
+            "orphan: schema t_orphan".to_owned(),
+            format!("orphan: role {role}"),
+            "orphan: key file".to_owned(),
+            format!("orphan: key directory subject/ {nobody}"),
+        ];
+        for kind in kinds {
             assert!(findings.iter().any(|line| line.starts_with(&kind)), "{kind}: {findings:?}");
         }
+    });
+}
+
+/// Changes that no other test minds; what it finds of the whole installation is looked for in the others' findings.
+#[test]
+fn verify_finds_drift_of_the_registry_and_what_everybody_may_do() {
+    run(async {
+        let name = PgConnectOptions::from_str(&database_url()).unwrap().get_database().unwrap().to_owned();
+        let changed = tenant().await;
+        let TenantRow { schema_name: schema, owner_role, .. } = row(&changed).await;
+        let before = found(None).await;
+        administer(&format!(
+            "create table platform.surplus (id int); create index tenant_surplus on platform.tenant (created_at);
+            grant connect, temporary on database {name} to public; grant usage on schema public to public;
+            grant create on schema ext to public; grant select on platform.tenant to public;
+            set role {owner_role}; grant usage on schema {schema} to public"
+        ))
+        .await;
+        let findings = found(None).await;
+        administer(&format!(
+            "drop table platform.surplus; drop index platform.tenant_surplus;
+            revoke connect, temporary on database {name} from public; revoke usage on schema public from public;
+            revoke create on schema ext from public; revoke select on platform.tenant from public;
+            set role {owner_role}; revoke usage on schema {schema} from public"
+        ))
+        .await;
+        for expected in [
+            "schema drift: platform: + create table surplus",
+            "schema drift: platform: + CREATE INDEX tenant_surplus",
+            "grant: PUBLIC has CONNECT on the database",
+            "grant: PUBLIC has TEMPORARY on the database",
+            "grant: PUBLIC has USAGE on schema public",
+            "grant: PUBLIC has CREATE on schema ext",
+            &format!("grant: PUBLIC has USAGE on schema {schema}"),
+            "grant: PUBLIC has SELECT on platform.tenant",
+        ] {
+            assert!(!before.iter().any(|line| line == expected), "{expected}: {before:#?}");
+            assert!(findings.iter().any(|line| line == expected), "{expected}: {findings:#?}");
+        }
+        let after = found(None).await;
+        assert!(!after.iter().any(|line| line.starts_with("grant: ") || line.starts_with("schema drift: ")), "{after:#?}");
+    });
+}
+
+/// Four people with contact details: one whole, one without a key, one whose key is another's, one whose value was moved from another
+/// row. And keys of nobody: an old one, a new one, and what is no key's name.
+#[test]
+fn verify_looks_at_every_persons_key_and_sealed_values() {
+    run(async {
+        let tenant = tenant().await;
+        let mut owner = owner(&tenant).await;
+        let people: Vec<UserId> = (0..4).map(|_| UserId::new()).collect();
+        for id in &people {
+            let field = Field { table: "user_contact", column: "phone_sealed" };
+            let sealed = Sealed::seal(tenant.keys(), field, id.0, &"+91 172 274 1098".to_owned());
+            tenant.keys().subject(id.0).unwrap();
+            sqlx::query!("insert into app_user (id, name, sort_name) values ($1, 'A', 'A')", id.0)
+                .execute(&mut owner)
+                .await
+                .unwrap();
+            sqlx::query!("insert into user_contact (user_id, phone_sealed) values ($1, $2)", id.0, sealed.as_column())
+                .execute(&mut owner)
+                .await
+                .unwrap();
+        }
+        assert_eq!(found(Some(&tenant)).await, Vec::<String>::new());
+
+        let file = |id: uuid::Uuid| {
+            let id = id.to_string();
+            DATA.join("keys/subject").join(tenant.id().0.to_string()).join(&id[34..]).join(&id)
+        };
+        let [whole, keyless, foreign, moved] = people.iter().map(|id| id.0).collect::<Vec<_>>()[..] else { unreachable!() };
+        std::fs::remove_file(file(keyless)).unwrap();
+        std::fs::copy(file(whole), file(foreign)).unwrap();
+        sqlx::query!("update user_contact set phone_sealed = (select phone_sealed from user_contact where user_id = $1) where user_id = $2", whole, moved)
+            .execute(&mut owner)
+            .await
+            .unwrap();
+        let (old, new) = (uuid::Uuid::now_v7(), uuid::Uuid::now_v7());
+        let odd = file(whole).with_file_name("odd");
+        for path in [file(old), file(new), odd.clone()] {
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, "").unwrap();
+        }
+        // Of the people's own keys none is young either: age alone makes nobody an orphan.
+        let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(7_200);
+        for path in [file(old), odd, file(whole), file(moved)] {
+            std::fs::File::options().append(true).open(path).unwrap().set_modified(long_ago).unwrap();
+        }
+        let mut findings = found(Some(&tenant)).await;
+        findings.sort();
+        let subjects = format!("subject/{}", tenant.id());
+        let mut expected = vec![
+            format!("personal key: person {keyless}: the key of {keyless} has been destroyed or never existed"),
+            format!("sealed value: person {moved}: a sealed value does not open: it was changed, or moved from another place"),
+            format!("orphan: key file {subjects}/{}/{old} belongs to no person", &old.to_string()[34..]),
+            format!("orphan: key file {subjects}/{}/odd belongs to no person", &whole.to_string()[34..]),
+        ];
+        let unreadable = format!("personal key: person {foreign}: the key file ");
+        assert!(findings.iter().any(|line| line.starts_with(&unreadable)), "{findings:#?}");
+        findings.retain(|line| !line.starts_with(&unreadable));
+        expected.sort();
+        assert_eq!(findings, expected);
     });
 }

@@ -107,3 +107,65 @@ fn invisible_is_not_found_and_visible_but_refused_is_forbidden() {
         assert!(String::from_utf8_lossy(&of_faculty.canonical).contains(r#""count":[null,3]"#));
     });
 }
+
+/// The database takes nothing about one of them for a while: what is not written then is written later, each refusal once.
+#[test]
+fn refusals_that_could_not_be_written_are_kept() {
+    run(async {
+        let tenant = tenant().await;
+        let faculty: Vec<Actor> = (0..6).map(|_| person(Role::Faculty)).collect();
+        let refuse = async || {
+            for (times, actor) in (1..).zip(&faculty) {
+                for _ in 0..times {
+                    rename(&tenant, actor, "x", true).await.unwrap_err();
+                }
+            }
+        };
+        refuse().await;
+        let mut owner = owner(&tenant).await;
+        let stuck = uuid::Uuid::from(faculty[3].user_id().unwrap());
+        sqlx::raw_sql(sqlx::AssertSqlSafe(format!(
+            "create function refuse() returns trigger language plpgsql as $$ begin raise 'not now'; end $$;
+            create trigger refuse before insert on audit_event for each row when (new.target_id = '{stuck}') execute function refuse()"
+        )))
+        .execute(&mut owner)
+        .await
+        .unwrap();
+        tenant.flush_refusals().await.unwrap_err();
+        rename(&tenant, &faculty[3], "x", true).await.unwrap_err();
+        tenant.flush_refusals().await.unwrap_err();
+        sqlx::raw_sql("drop trigger refuse on audit_event; drop function refuse()").execute(&mut owner).await.unwrap();
+        tenant.flush_refusals().await.unwrap();
+        let rows = sqlx::query!("select target_id, canonical from audit_event where action = 'access.refused'")
+            .fetch_all(&mut owner)
+            .await
+            .unwrap();
+        assert_eq!(rows.len(), faculty.len());
+        for (times, actor) in [1, 2, 3, 5, 5, 6].into_iter().zip(&faculty) {
+            let row = rows.iter().find(|row| row.target_id == actor.user_id().map(Into::into)).unwrap();
+            let facts: serde_json::Value = serde_json::from_slice(&row.canonical).unwrap();
+            assert_eq!(facts["fields"]["count"], serde_json::json!([null, times]));
+        }
+    });
+}
+
+/// An action that writes and then says it did not would leave no trace: the tests' builds end it there.
+#[test]
+fn what_changed_cannot_be_committed_as_unchanged() {
+    run(async {
+        let tenant = tenant().await;
+        let admin = person(Role::Admin);
+        // The same connection writes just before: that is not this transaction's doing.
+        rename(&tenant, &admin, "Kept", true).await.unwrap();
+        tenant.write::<Rename>(&admin, &()).await.unwrap().commit_unchanged().await.unwrap();
+        let (db, actor) = (tenant.clone(), admin.clone());
+        let hidden = tokio::spawn(async move {
+            let mut tx = db.write::<Rename>(&actor, &()).await.unwrap();
+            sqlx::query!("update institution set name = 'Hidden'").execute(tx.connection()).await.unwrap();
+            tx.commit_unchanged().await
+        });
+        assert!(hidden.await.unwrap_err().is_panic());
+        let name = sqlx::query_scalar!("select name from institution").fetch_one(&mut owner(&tenant).await).await.unwrap();
+        assert_eq!(name, "Kept");
+    });
+}

@@ -146,7 +146,8 @@ fn excel(at: NaiveDateTime) -> Result<ExcelDateTime, XlsxError> {
 }
 
 fn csv_row(cells: impl Iterator<Item = String>) -> io::Result<Vec<u8>> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).quote_style(csv::QuoteStyle::Always).from_writer(Vec::new());
     writer.write_record(cells)?;
     writer.into_inner().map_err(|error| error.into_error())
 }
@@ -161,9 +162,12 @@ fn csv_text(cell: &Cell, zone: Tz) -> String {
     }
 }
 
-/// Spreadsheets take a text that begins so for a formula, and some run it. A quote in front makes it text.
+/// Spreadsheets take a text that begins so for a formula, the full-width signs where East Asian text is typed, and some run it. A quote
+/// in front makes it text; that every field is quoted keeps a separator inside one from beginning another.
+const BEGINNINGS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
 fn defused(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    if text.starts_with(BEGINNINGS) { format!("'{text}") } else { text.to_owned() }
 }
 
 #[cfg(test)]
@@ -196,14 +200,14 @@ mod tests {
             vec![Cell::Number(-2.5), Cell::Empty],
         ];
         let text = String::from_utf8(file(Format::Csv, &rows)).unwrap();
-        let expected = "Name,At\r\n\"'=HYPERLINK(\"\"x\"\")\",2026-08-15 01:30\r\n\
-            \"Iyer, \"\"Meera\"\"\r\nB\",2026-08-14\r\n-2.5,\r\n";
+        let expected = "\"Name\",\"At\"\r\n\"'=HYPERLINK(\"\"x\"\")\",\"2026-08-15 01:30\"\r\n\
+            \"Iyer, \"\"Meera\"\"\r\nB\",\"2026-08-14\"\r\n\"-2.5\",\"\"\r\n";
         assert_eq!(text, expected);
     }
 
     #[test]
     fn without_rows_there_is_a_head() {
-        assert_eq!(file(Format::Csv, &[]), b"Name,At\r\n");
+        assert_eq!(file(Format::Csv, &[]), b"\"Name\",\"At\"\r\n");
         assert!(file(Format::Xlsx, &[]).starts_with(b"PK"));
     }
 
@@ -218,17 +222,17 @@ mod tests {
                 Ok(())
             })
             .unwrap();
-        assert_eq!(bytes, b"Name,At\r\na,\r\nmore,\r\n");
+        assert_eq!(bytes, b"\"Name\",\"At\"\r\n\"a\",\"\"\r\n\"more\",\"\"\r\n");
     }
 
     proptest! {
         #[test]
-        fn no_cell_begins_as_a_formula_does(text in "[=+@\t\r-]?\\PC{0,20}") {
+        fn no_cell_begins_as_a_formula_does(text in "[=+@\t\r\n＝＋－＠-]?\\PC{0,20}") {
             let bytes = file(Format::Csv, &[vec![Cell::Text(text.clone()), Cell::Empty]]);
             let mut reader = csv::Reader::from_reader(bytes.as_slice());
             let row = reader.records().next().unwrap().unwrap();
             let kept = &row[0];
-            prop_assert!(!kept.starts_with(['=', '+', '-', '@', '\t', '\r']));
+            prop_assert!(!kept.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']));
             prop_assert_eq!(kept.strip_prefix('\'').filter(|_| !text.starts_with('\'')).unwrap_or(kept), text);
         }
     }

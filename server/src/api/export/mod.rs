@@ -4,15 +4,17 @@
 //! * memory is bounded whatever the list's length: rows come in pages, a page becomes bytes, and bytes leave as fast as the client takes
 //!   them; between two pages no database connection is held, so a slow client holds none;
 //! * a file that could not be finished ends as a broken transfer, never as a shorter file;
+//! * whoever takes it is asked for again before each page: a session that ends breaks the file off;
 //! * a spreadsheet never runs what a row says: text stays text.
 //!
 //! The rows are read page by page, so that a row which moves meanwhile may be missing, as on the screen.
 
 mod file;
+mod places;
 #[cfg(test)]
 mod tests;
 
-use std::{future::Future, io, time::Duration};
+use std::{future::Future, io, sync::Arc, time::Duration};
 
 use aide::generate::GenContext;
 use aide::openapi::{
@@ -27,11 +29,12 @@ use chrono_tz::Tz;
 use http::{HeaderName, HeaderValue, header};
 use schemars::{JsonSchema, json_schema};
 use serde::{Deserialize, Serialize};
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use super::problem::{Problem, ProblemKind};
+use super::problem::Problem;
 use file::{Sheet, Writer};
+pub use places::{Place, Places};
 
 /// More rows than any list of one institution has today. The answer says so in `pec-rows-max`, and a file that reaches it in its last row.
 pub const ROWS_MAX: usize = 100_000;
@@ -39,9 +42,6 @@ pub const ROWS_MAX: usize = 100_000;
 pub const ROWS_AT_ONCE: i64 = 1_000;
 /// A client that takes longer than this to receive a file has gone.
 const TIMEOUT: Duration = Duration::from_secs(120);
-/// Each export being written keeps a thread and a page of rows.
-const AT_ONCE: usize = 8;
-static SLOTS: Semaphore = Semaphore::const_new(AT_ONCE);
 
 const ROWS_MAX_HEADER: HeaderName = HeaderName::from_static("pec-rows-max");
 
@@ -107,6 +107,12 @@ pub trait Source: Send + 'static {
     fn next(&mut self) -> impl Future<Output = Result<Vec<Vec<Cell>>, Problem>> + Send;
 }
 
+/// Who takes the file.
+pub trait Taker: Send + Sync + 'static {
+    /// Whether they still may: asked before each page but the first.
+    fn stands(&self) -> impl Future<Output = Result<(), Problem>> + Send;
+}
+
 /// What an export is called, and what stands in its first row.
 pub struct Outline {
     /// What it is, for the file's name: "courses", "roster CS 301 A".
@@ -149,20 +155,22 @@ enum Page {
 
 impl Export {
     /// Reads the first rows before it answers, so that a refusal is still a problem and not a broken file.
-    pub async fn start(outline: Outline, format: Format, mut source: impl Source) -> Result<Self, Problem> {
+    /// The taker holds their place until the file is written.
+    pub async fn start(taker: impl Taker, outline: Outline, format: Format, mut source: impl Source) -> Result<Self, Problem> {
         let deadline = Instant::now() + TIMEOUT;
-        let slot = SLOTS.try_acquire().map_err(|_| Problem::new(ProblemKind::Busy).retry_after(5))?;
+        let taker = Arc::new(taker);
         let first = source.next().await?;
         let name = outline.file_name(format);
         let (pages, received) = mpsc::channel(1);
         let (parts, out) = mpsc::channel(4);
         let sheet = Sheet { columns: outline.columns, zone: outline.zone };
         let client = Client { parts, deadline };
+        let holder = Arc::clone(&taker);
         tokio::task::spawn_blocking(move || {
-            let _slot = slot;
+            let _holder = holder;
             write(format, &sheet, received, &client);
         });
-        tokio::spawn(tokio::time::timeout_at(deadline, feed(first, source, pages)));
+        tokio::spawn(tokio::time::timeout_at(deadline, feed(first, taker, source, pages)));
         let mut response = Response::new(Body::from_stream(stream(out)));
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
@@ -175,7 +183,7 @@ impl Export {
 }
 
 /// Reads page after page. Ending without `Page::End` or `Page::More`, for whatever reason, breaks the file.
-async fn feed(first: Vec<Vec<Cell>>, mut source: impl Source, pages: mpsc::Sender<Page>) -> Option<()> {
+async fn feed(first: Vec<Vec<Cell>>, taker: Arc<impl Taker>, mut source: impl Source, pages: mpsc::Sender<Page>) -> Option<()> {
     let (mut rows, mut count) = (first, 0);
     while !rows.is_empty() {
         let left = ROWS_MAX - count;
@@ -186,7 +194,11 @@ async fn feed(first: Vec<Vec<Cell>>, mut source: impl Source, pages: mpsc::Sende
         if more {
             return pages.send(Page::More).await.ok();
         }
-        rows = source.next().await.inspect_err(|problem| tracing::warn!(%problem, "an export broke off")).ok()?;
+        let next = match taker.stands().await {
+            Ok(()) => source.next().await,
+            Err(refused) => Err(refused),
+        };
+        rows = next.inspect_err(|problem| tracing::warn!(%problem, "an export broke off")).ok()?;
     }
     pages.send(Page::End).await.ok()
 }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::{
     api::{Cell, Export, Format, Outline, ROWS_AT_ONCE, Source},
+    app::Exporter,
     courses::list::Place,
     institution,
 };
@@ -31,7 +32,8 @@ pub(super) struct ExportQuery {
     format: Format,
 }
 
-pub(super) async fn courses(caller: Caller, Query(query): Query<ExportQuery>) -> Result<Export, Problem> {
+pub(super) async fn courses(exporter: Exporter, Query(query): Query<ExportQuery>) -> Result<Export, Problem> {
+    let caller = exporter.caller.clone();
     let list = narrowed(query.department, query.term, query.credits).map(|filter| CourseList {
         words: query.q.as_deref().and_then(SearchWords::parse),
         filter,
@@ -43,7 +45,7 @@ pub(super) async fn courses(caller: Caller, Query(query): Query<ExportQuery>) ->
         zone: institution::zone_of(&caller.db).await?,
         now: caller.db.clock().now(),
     };
-    Export::start(outline, query.format, Rows { caller, list, after: None }).await
+    Export::start(exporter, outline, query.format, Rows { caller, list, after: None }).await
 }
 
 struct Rows {

@@ -3,6 +3,7 @@
 use super::*;
 use crate::{
     api::{Cell, Export, Format, Outline, ROWS_AT_ONCE, Source},
+    app::Exporter,
     institution,
 };
 
@@ -22,7 +23,8 @@ pub(super) struct ExportQuery {
     format: Format,
 }
 
-pub(super) async fn departments(caller: Caller, Query(query): Query<ExportQuery>) -> Result<Export, Problem> {
+pub(super) async fn departments(exporter: Exporter, Query(query): Query<ExportQuery>) -> Result<Export, Problem> {
+    let caller = exporter.caller.clone();
     let outline = Outline {
         name: "departments".to_owned(),
         columns: COLUMNS,
@@ -30,7 +32,7 @@ pub(super) async fn departments(caller: Caller, Query(query): Query<ExportQuery>
         now: caller.db.clock().now(),
     };
     let text = query.q.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
-    Export::start(outline, query.format, Rows { caller, text, sort: query.sort, after: None, done: false }).await
+    Export::start(exporter, outline, query.format, Rows { caller, text, sort: query.sort, after: None, done: false }).await
 }
 
 struct Rows {

@@ -3,6 +3,7 @@
 use super::*;
 use crate::{
     api::{Cell, Export, Format, Outline, ROWS_AT_ONCE, Source},
+    app::Exporter,
     audit::Change,
     enrollment::{
         actions::ExportRoster,
@@ -29,10 +30,11 @@ pub(super) struct RosterExportQuery {
 }
 
 pub(super) async fn roster(
-    caller: Caller,
+    exporter: Exporter,
     Path(ById { id }): Path<ById>,
     Query(query): Query<RosterExportQuery>,
 ) -> Result<Export, Problem> {
+    let caller = exporter.caller.clone();
     let tx = caller.db.write::<ExportRoster>(&caller.actor, &id).await?;
     let text = typed(query.q.as_deref()).map(str::to_owned);
     let change = Change::of(id).field("format", None::<&str>, query.format.as_str()).field("searched", false, text.is_some());
@@ -44,7 +46,7 @@ pub(super) async fn roster(
         now: caller.db.clock().now(),
     };
     let sort = query.sort.unwrap_or(RosterSort::Name);
-    Export::start(outline, query.format, Roster { caller, section: id, text, sort, after: None, done: false }).await
+    Export::start(exporter, outline, query.format, Roster { caller, section: id, text, sort, after: None, done: false }).await
 }
 
 /// `roster CS 301 A 2026F`.
@@ -99,7 +101,8 @@ pub(super) struct ResultsExportQuery {
     format: Format,
 }
 
-pub(super) async fn my_results(caller: Caller, Query(query): Query<ResultsExportQuery>) -> Result<Export, Problem> {
+pub(super) async fn my_results(exporter: Exporter, Query(query): Query<ResultsExportQuery>) -> Result<Export, Problem> {
+    let caller = exporter.caller.clone();
     let outline = Outline {
         name: "record".to_owned(),
         columns: RECORD,
@@ -107,7 +110,7 @@ pub(super) async fn my_results(caller: Caller, Query(query): Query<ResultsExport
         now: caller.db.clock().now(),
     };
     let sort = query.sort.unwrap_or(ResultSort::TermDown);
-    Export::start(outline, query.format, Record { caller, sort, after: None, done: false }).await
+    Export::start(exporter, outline, query.format, Record { caller, sort, after: None, done: false }).await
 }
 
 struct Record {

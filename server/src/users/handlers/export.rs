@@ -3,6 +3,7 @@
 use super::*;
 use crate::{
     api::{Cell, Export, Format, Outline, ROWS_AT_ONCE, Source},
+    app::Exporter,
     audit::Change,
     institution,
     users::{actions::ExportUsers, list::Place},
@@ -33,7 +34,8 @@ pub(super) struct ExportQuery {
 }
 
 /// The audit row says how the list was narrowed, not what was typed: that may be somebody's name.
-pub(super) async fn users(caller: Caller, Query(query): Query<ExportQuery>) -> Result<Export, Problem> {
+pub(super) async fn users(exporter: Exporter, Query(query): Query<ExportQuery>) -> Result<Export, Problem> {
+    let caller = exporter.caller.clone();
     let tx = caller.db.write::<ExportUsers>(&caller.actor, &()).await?;
     let only = Narrowing { role: query.role, department: query.department, status: query.status };
     let list = UserList::new(query.q.as_deref(), only, query.sort);
@@ -50,7 +52,7 @@ pub(super) async fn users(caller: Caller, Query(query): Query<ExportQuery>) -> R
         zone: institution::zone_of(&caller.db).await?,
         now: caller.db.clock().now(),
     };
-    Export::start(outline, query.format, Rows { caller, list: Some(list), after: None }).await
+    Export::start(exporter, outline, query.format, Rows { caller, list: Some(list), after: None }).await
 }
 
 struct Rows {

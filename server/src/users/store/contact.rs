@@ -26,6 +26,30 @@ pub async fn contact(connection: &mut PgConnection, id: UserId) -> Result<Option
     }))
 }
 
+/// Rows that hold a sealed value, in order of their people, from just after `after`: for `pec verify`.
+pub async fn sealed_contacts(
+    connection: &mut PgConnection,
+    after: Option<UserId>,
+    rows: i64,
+) -> Result<Vec<Stored>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select user_id, phone_sealed, personal_email_sealed, version from user_contact
+        where ($1::uuid is null or user_id > $1) and (phone_sealed is not null or personal_email_sealed is not null)
+        order by user_id limit $2",
+        after.map(|id| id.0),
+        rows
+    )
+    .fetch_all(connection)
+    .await?;
+    let stored = rows.into_iter().map(|row| Stored {
+        user: UserId(row.user_id),
+        phone: sealed(row.phone_sealed),
+        personal_email: sealed(row.personal_email_sealed),
+        version: row.version,
+    });
+    Ok(stored.collect())
+}
+
 /// Locks the person rather than the contact row, which may not exist yet; then reads, so that what another writer committed
 /// while this one waited is seen.
 pub async fn lock_contact(connection: &mut PgConnection, id: UserId) -> Result<Option<Stored>, sqlx::Error> {

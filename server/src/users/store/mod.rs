@@ -7,7 +7,7 @@ mod records;
 mod sorted;
 
 pub use changes::insert;
-pub use contact::{contact, lock_contact, put_contact};
+pub use contact::{contact, lock_contact, put_contact, sealed_contacts};
 pub use list::{Listed, list, search};
 pub use records::{account_by_email, own, person, taught_sections};
 pub use sorted::{search_sorted, sorted};
