@@ -11,13 +11,21 @@ use std::{
     },
 };
 
-use pec::db::{Clock, NewTenant, Registry, RegistryOptions, TenantDb, create_tenant};
+use pec::{
+    db::{Clock, NewTenant, Registry, RegistryOptions, TenantDb, create_tenant},
+    telemetry::statements::count_statements,
+};
 use sqlx::{Connection, PgConnection};
 use tokio::sync::OnceCell;
+use tracing_subscriber::layer::SubscriberExt as _;
 
-// Connections belong to the runtime that opened them, and they are shared by all tests: so is the runtime.
-static RUNTIME: LazyLock<tokio::runtime::Runtime> =
-    LazyLock::new(|| tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().unwrap());
+// Connections belong to the runtime that opened them, and they are shared by all tests: so is the runtime. Statements are counted as
+// in the program, for the whole process: what hears of them can't be exchanged while other threads meet sqlx for the first time.
+static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| {
+    let counting = tracing_subscriber::registry().with(count_statements());
+    tracing::subscriber::set_global_default(counting).unwrap();
+    tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().unwrap()
+});
 
 /// The body of a test.
 pub fn run<F: Future>(test: F) -> F::Output {
