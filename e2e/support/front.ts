@@ -36,7 +36,7 @@ async function buildFor(pecUrl: string): Promise<string> {
     recursive: true,
     filter: (source) => !/\.next\/(cache|dev|trace)/.test(source),
   });
-  for (const name of ["node_modules", "package.json", "next.config.ts", "tsconfig.json", "public"])
+  for (const name of ["node_modules", "package.json", "next.config.ts", "tsconfig.json", "public", "lib"])
     symlinkSync(path.join(root, name), path.join(directory, name));
   process.env.PEC_URL = pecUrl;
   const { default: config } = (await import(path.join(root, "next.config.ts"))) as {

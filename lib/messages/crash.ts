@@ -1,4 +1,4 @@
-import en from "./en.json";
+import en from "./en.json" with { type: "json" };
 
 /**
  * The words of `app/global-error.tsx`, put into the program when it is built (`next.config.ts`): every page carries that file, and should not
