@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use sqlx::{
     Decode, Postgres, Type,
     error::BoxDynError,
-    postgres::{PgHasArrayType, PgTypeInfo, PgValueFormat, PgValueRef},
+    postgres::{PgTypeInfo, PgValueFormat, PgValueRef},
 };
 
 /// How the two values of [`Credits`] are meant.
@@ -172,12 +172,6 @@ impl JsonSchema for Hours {
 impl Type<Postgres> for Hours {
     fn type_info() -> PgTypeInfo {
         PgTypeInfo::with_name("numeric")
-    }
-}
-
-impl PgHasArrayType for Hours {
-    fn array_type_info() -> PgTypeInfo {
-        PgTypeInfo::with_name("_numeric")
     }
 }
 

@@ -41,37 +41,17 @@ pub const FIRST_PAGE_ROWS: i64 = 51;
 /// The start of the whole catalog, in order of code: the page that everybody opens first, several times as often as any other.
 ///
 /// Without parameters PostgreSQL plans it once a connection. A limit or a start given as a parameter makes it plan every execution anew,
-/// which takes longer than reading the rows. It comes as one row of columns: taking 51 rows off the wire one by one costs the driver as
-/// much as everything else that the server does for the request.
+/// which takes longer than reading the rows.
 pub async fn first_page(connection: &mut PgConnection) -> Result<Vec<CourseSummary>, sqlx::Error> {
-    let page = sqlx::query!(
-        r#"select array_agg(p.id) as "ids: Vec<CourseId>", array_agg(p.code) as codes, array_agg(p.title) as titles,
-            array_agg(p.credits_kind) as "kinds: Vec<CreditsKind>", array_agg(p.credits_min) as "mins: Vec<Hours>",
-            array_agg(p.credits_max) as "maxs: Vec<Hours>", array_agg(p.department_id) as "departments: Vec<DepartmentId>",
-            array_agg(p.department_code) as department_codes, array_agg(p.department_name) as department_names
-        from (
-            select c.id, c.code, c.title, c.credits_kind, c.credits_min, c.credits_max,
-                d.id as department_id, d.code as department_code, d.name as department_name
-            from course c join department d on d.id = c.department_id where c.archived_at is null order by c.code limit 51
-        ) p"#
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select c.id, c.code, c.title, c.credits_kind as "credits_kind: CreditsKind", c.credits_min as "credits_min: Hours",
+            c.credits_max as "credits_max: Hours", d.id as department_id, d.code as department_code, d.name as department_name
+        from course c join department d on d.id = c.department_id where c.archived_at is null order by c.code limit 51"#
     )
-    .fetch_one(connection)
+    .fetch_all(connection)
     .await?;
-    // An aggregate of no rows is null. All of them have as many values.
-    let ids = page.ids.unwrap_or_default().into_iter();
-    let words = ids.zip(page.codes.unwrap_or_default()).zip(page.titles.unwrap_or_default());
-    let kinds = page.kinds.unwrap_or_default().into_iter();
-    let credits = kinds.zip(page.mins.unwrap_or_default()).zip(page.maxs.unwrap_or_default());
-    let departments = page.departments.unwrap_or_default().into_iter();
-    let departments = departments.zip(page.department_codes.unwrap_or_default()).zip(page.department_names.unwrap_or_default());
-    let course = |((((id, code), title), ((kind, min), max)), ((department, department_code), name))| CourseSummary {
-        id,
-        code,
-        title,
-        credits: Credits::from_columns(kind, min, max),
-        department: DepartmentRef { id: department, code: department_code, name },
-    };
-    Ok(words.zip(credits).zip(departments).map(course).collect())
+    Ok(rows.into_iter().map(CourseSummary::from).collect())
 }
 
 /// In order of code, from just after `after`.
