@@ -78,7 +78,8 @@ function ask(port: number, path: string, sending: Sending = {}): Promise<Answer>
 
 /** Everything that must be the same on both ways. The number of a request is its own; `Vary` gets longer on the way, which harms nobody. */
 function essence({ status, headers, text }: Answer): unknown {
-  const { instance, ...body } = (text === "" ? {} : JSON.parse(text)) as Record<string, unknown>;
+  const isJson = headers["content-type"]?.split(";", 1)[0]?.endsWith("json");
+  const { instance, ...body } = (isJson ? JSON.parse(text) : { text }) as Record<string, unknown>;
   const names = ["content-type", "cache-control", "etag", "location", "retry-after", "allow"];
   const kept = Object.fromEntries(names.map((name) => [name, headers[name]]));
   return { status, kept, numbered: instance === undefined || instance === headers["x-request-id"], body };

@@ -44,10 +44,13 @@ export const operations: readonly Operation[] = Object.entries(document.paths).f
 export function complaint(operation: Operation, status: number, type: string | undefined, text: string): string | undefined {
   const response = operation.responses[String(status)];
   if (!response) return `status ${String(status)} is not documented`;
-  const [documented] = Object.entries(response.content ?? {});
-  if (!documented) return text === "" ? undefined : "a body where none is documented";
-  const [media, { schema }] = documented;
-  if (type?.split(";", 1)[0] !== media) return `${String(type)} instead of ${media}`;
+  const documented = response.content ?? {};
+  if (Object.keys(documented).length === 0) return text === "" ? undefined : "a body where none is documented";
+  const media = type?.split(";", 1)[0] ?? "";
+  const schema = documented[media]?.schema;
+  if (!schema) return `${String(type)} instead of ${Object.keys(documented).join(" or ")}`;
+  // A file has no shape that the document tells.
+  if (!media.endsWith("json")) return text === "" ? "an empty file" : undefined;
   const value = JSON.parse(text) as unknown;
   const wrong = mismatch(schema, value, "");
   if (wrong !== undefined || media !== "application/problem+json") return wrong;
