@@ -11,7 +11,7 @@ interface FilterProps {
 
 export function Filter({ label, all, value, options, onPick }: FilterProps) {
   return (
-    <div className="min-w-0 flex-[1_1_6rem] sm:flex-[0_1_11rem]">
+    <div className="min-w-0 flex-[1_1_8.5rem] sm:flex-[0_1_11rem]">
       <Select
         look="quiet"
         aria-label={label}

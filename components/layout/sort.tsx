@@ -73,7 +73,7 @@ export function SortPicker({ columns, sorting, natural, always = false }: SortPi
   const { sort, initial, onSort } = sorting;
   const sortable = columns.filter((column) => column.sort !== undefined);
   return (
-    <div className={always ? "min-w-0 flex-[0_1_14rem]" : "min-w-0 flex-[1_1_9rem] flat:hidden"}>
+    <div className={always ? "min-w-0 flex-[0_1_14rem]" : "min-w-0 flex-[1_1_14rem] flat:hidden"}>
       <Select
         look="quiet"
         aria-label={t("sort.by")}

@@ -31,6 +31,7 @@ mod query;
 mod reply;
 pub mod request_id;
 mod router;
+mod sort;
 mod strict;
 pub mod text;
 mod values;
@@ -41,7 +42,7 @@ mod tests;
 pub use cursor::Cursor;
 pub use decode::{Body, decode};
 pub use document::openapi_json;
-pub use export::{Cell, Export, Format, Outline, Place, Places, ROWS_AT_ONCE, Source, Taker};
+pub use export::{Cell, Export, Format, Outline, Place, PlacedRows, Places, Source, Taker};
 pub use form::{FORM_MAX_BYTES, Form, Part, UPLOAD_MAX_BYTES, describe_form};
 pub use idempotency::IdempotencyKey;
 pub use json::{JSON_BODY_MAX_BYTES, Json, OptionalJson};
@@ -53,6 +54,7 @@ pub use problem::{FieldError, Problem, ProblemKind};
 pub use query::Query;
 pub use reply::{Created, NoContent, Reply};
 pub use router::{Assembled, PREFIX, router};
+pub(crate) use sort::sort;
 pub use values::{Date, Nullable, Time};
 
 /// Traits that types of other modules implement to take part in an operation (an actor extractor, say).

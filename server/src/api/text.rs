@@ -12,6 +12,11 @@ use regex::Regex;
 
 use crate::db::ids;
 
+/// What somebody typed to search for; `None` if that is nothing.
+pub fn typed(q: Option<&str>) -> Option<&str> {
+    q.map(str::trim).filter(|text| !text.is_empty())
+}
+
 /// A named pattern for `#[garde(pattern(text::LINE))]`; compiled on first use, carried into the contract.
 pub struct Pattern {
     source: &'static str,

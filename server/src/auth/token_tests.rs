@@ -271,31 +271,3 @@ fn key_ids_are_plain_and_distinct() {
     let four = [("b", &SECRET), ("c", &SECRET), ("d", &SECRET), ("e", &SECRET)];
     assert_eq!(Keyring::new(("a", &SECRET), &four).err(), Some(KeyringError::TooMany));
 }
-
-/// Not a pass-or-fail test: `--ignored --nocapture` prints what a check costs on this machine.
-#[test]
-#[ignore = "a measurement"]
-fn measure() {
-    let (keyring, token) = (keyring(), issue(&claims()));
-    let rounds = 200_000;
-    let started = std::time::Instant::now();
-    for _ in 0..rounds {
-        std::hint::black_box(keyring.verify(std::hint::black_box(&token), NOW, &EXPECTED)).unwrap();
-    }
-    println!("verify: {:?}", started.elapsed() / rounds);
-    let started = std::time::Instant::now();
-    for _ in 0..rounds {
-        std::hint::black_box(keyring.issue(std::hint::black_box(&claims()), EXPECTED.iss, EXPECTED.aud));
-    }
-    println!("issue: {:?}; {} bytes", started.elapsed() / rounds, token.len());
-    let mut validation = jsonwebtoken::Validation::new(Algorithm::HS256);
-    validation.set_audience(&[EXPECTED.aud]);
-    validation.set_issuer(&[EXPECTED.iss]);
-    let key = jsonwebtoken::DecodingKey::from_secret(&SECRET);
-    validation.validate_exp = false;
-    let started = std::time::Instant::now();
-    for _ in 0..rounds {
-        std::hint::black_box(jsonwebtoken::decode::<Value>(std::hint::black_box(&token), &key, &validation)).unwrap();
-    }
-    println!("jsonwebtoken: {:?}", started.elapsed() / rounds);
-}

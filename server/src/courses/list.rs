@@ -1,46 +1,20 @@
 //! Lists of courses: what they are narrowed to, their order, and where they go on.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
 use super::{credits::Hours, model::CourseSummary, search::SearchWords, store};
-use crate::db::ids::{CourseId, DepartmentId, TermId};
+use crate::{
+    api::sort,
+    db::ids::{CourseId, DepartmentId, TermId},
+};
 
-/// The order somebody chose, by column; `-` turns it around.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum CourseSort {
-    #[serde(rename = "code")]
-    Code,
-    #[serde(rename = "-code")]
-    CodeDown,
-    #[serde(rename = "title")]
-    Title,
-    #[serde(rename = "-title")]
-    TitleDown,
-    #[serde(rename = "credits")]
-    Credits,
-    #[serde(rename = "-credits")]
-    CreditsDown,
-    #[serde(rename = "department")]
-    Department,
-    #[serde(rename = "-department")]
-    DepartmentDown,
-}
-
-impl CourseSort {
-    /// The column alone, and whether it is turned around.
-    pub fn column(self) -> (&'static str, bool) {
-        match self {
-            Self::Code => ("code", false),
-            Self::CodeDown => ("code", true),
-            Self::Title => ("title", false),
-            Self::TitleDown => ("title", true),
-            Self::Credits => ("credits", false),
-            Self::CreditsDown => ("credits", true),
-            Self::Department => ("department", false),
-            Self::DepartmentDown => ("department", true),
-        }
+sort! {
+    /// The order somebody chose, by column; `-` turns it around.
+    CourseSort {
+        Code, CodeDown: "code", "-code";
+        Title, TitleDown: "title", "-title";
+        Credits, CreditsDown: "credits", "-credits";
+        Department, DepartmentDown: "department", "-department";
     }
 }
 

@@ -70,7 +70,7 @@ struct ListQuery {
 }
 
 async fn list(caller: Caller, Query(query): Query<ListQuery>) -> Result<Reply<Page<DepartmentSummary>>, Problem> {
-    let text = query.q.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let text = text::typed(query.q.as_deref());
     let ranked = text.is_some() && query.sort.is_none();
     let after = match query.cursor {
         Some(Cursor((sort, rank, key, code))) if sort == query.sort && rank.is_some() == ranked => Some((rank, key, code)),

@@ -2,7 +2,7 @@ use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::db::ids::DepartmentId;
+use crate::{api::sort, db::ids::DepartmentId};
 
 /// A department as other records name it.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -27,40 +27,13 @@ pub struct DepartmentSummary {
     pub version: i32,
 }
 
-/// The order somebody chose, by column; `-` turns it around.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum DepartmentSort {
-    #[serde(rename = "code")]
-    Code,
-    #[serde(rename = "-code")]
-    CodeDown,
-    #[serde(rename = "name")]
-    Name,
-    #[serde(rename = "-name")]
-    NameDown,
-    #[serde(rename = "courses")]
-    Courses,
-    #[serde(rename = "-courses")]
-    CoursesDown,
-    #[serde(rename = "faculty")]
-    Faculty,
-    #[serde(rename = "-faculty")]
-    FacultyDown,
-}
-
-impl DepartmentSort {
-    /// The column alone, and whether it is turned around.
-    pub fn column(self) -> (&'static str, bool) {
-        match self {
-            Self::Code => ("code", false),
-            Self::CodeDown => ("code", true),
-            Self::Name => ("name", false),
-            Self::NameDown => ("name", true),
-            Self::Courses => ("courses", false),
-            Self::CoursesDown => ("courses", true),
-            Self::Faculty => ("faculty", false),
-            Self::FacultyDown => ("faculty", true),
-        }
+sort! {
+    /// The order somebody chose, by column; `-` turns it around.
+    DepartmentSort {
+        Code, CodeDown: "code", "-code";
+        Name, NameDown: "name", "-name";
+        Courses, CoursesDown: "courses", "-courses";
+        Faculty, FacultyDown: "faculty", "-faculty";
     }
 }
 

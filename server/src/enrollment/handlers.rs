@@ -149,13 +149,9 @@ async fn roster(
     };
     caller.db.read::<ViewRoster>(&caller.actor, &id).await?;
     let mut reader = caller.db.reader(Module::Enrollment).await?;
-    let text = typed(query.q.as_deref());
+    let text = text::typed(query.q.as_deref());
     let rows = store::roster(&mut reader, id, text, sort, after.as_ref(), query.limit.rows()).await.map_err(DbError::from)?;
     reader.done();
     let position = |(_, (key, name, student)): &(RosterEntry, RosterPlace)| (sort, key.clone(), name.clone(), *student);
     Ok(Reply::new(Page::from_rows(rows, query.limit, position, |(row, _)| row)))
-}
-
-fn typed(q: Option<&str>) -> Option<&str> {
-    q.map(str::trim).filter(|text| !text.is_empty())
 }

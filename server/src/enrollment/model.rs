@@ -1,8 +1,9 @@
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{
+    api::sort,
     courses::{CourseRef, Hours, Seats, SectionSummary},
     db::ids::{CourseResultId, EnrollmentId, UserId},
     timetable::TermRef,
@@ -69,29 +70,6 @@ pub struct RosterEntry {
     pub program: String,
     pub semester: i16,
     pub enrolled_at: DateTime<Utc>,
-}
-
-macro_rules! sort {
-    ($(#[$doc:meta])* $name:ident { $($up:ident, $down:ident: $column:literal, $turned:literal;)+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-        pub enum $name {
-            $(#[serde(rename = $column)]
-            $up,
-            #[serde(rename = $turned)]
-            $down,)+
-        }
-
-        impl $name {
-            /// The column alone, and whether it is turned around.
-            pub fn column(self) -> (&'static str, bool) {
-                match self {
-                    $(Self::$up => ($column, false),
-                    Self::$down => ($column, true),)+
-                }
-            }
-        }
-    };
 }
 
 sort! {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{brand, store};
 use crate::{
-    api::{Access, Api, Op, Problem, Reply},
+    api::{Access, Api, Op, Outline, Problem, Reply},
     app::{App, Visitor},
     db::{DbError, Module, TenantDb},
 };
@@ -52,7 +52,8 @@ pub async fn brand_of(db: &TenantDb) -> Result<Looks, DbError> {
     })
 }
 
-/// The zone in which the institution's dates and times are shown.
-pub async fn zone_of(db: &TenantDb) -> Result<Tz, DbError> {
-    Ok(load(db).await?.time_zone.parse().unwrap_or(Tz::UTC))
+/// What a file of this institution says of itself: its days and hours are the institution's.
+pub async fn outline(db: &TenantDb, name: String, columns: &'static [&'static str]) -> Result<Outline, DbError> {
+    let zone = load(db).await?.time_zone.parse().unwrap_or(Tz::UTC);
+    Ok(Outline { name, columns, zone, now: db.clock().now() })
 }

@@ -7,4 +7,4 @@ mod handlers;
 mod store;
 
 pub use brand::stylesheet;
-pub use handlers::{Institution, Looks, brand_of, routes, zone_of};
+pub use handlers::{Institution, Looks, brand_of, outline, routes};

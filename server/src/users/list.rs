@@ -1,43 +1,22 @@
 //! Lists of people: their order, and where they go on.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
 use super::{
     model::Narrowing,
     store::{self, Listed},
 };
-use crate::db::ids::UserId;
+use crate::{
+    api::{sort, text},
+    db::ids::UserId,
+};
 
-/// The order somebody chose, by column; `-` turns it around. Who has no e-mail or number comes last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum UserSort {
-    #[serde(rename = "name")]
-    Name,
-    #[serde(rename = "-name")]
-    NameDown,
-    #[serde(rename = "email")]
-    Email,
-    #[serde(rename = "-email")]
-    EmailDown,
-    #[serde(rename = "number")]
-    Number,
-    #[serde(rename = "-number")]
-    NumberDown,
-}
-
-impl UserSort {
-    /// The column alone, and whether it is turned around.
-    pub fn column(self) -> (&'static str, bool) {
-        match self {
-            Self::Name => ("name", false),
-            Self::NameDown => ("name", true),
-            Self::Email => ("email", false),
-            Self::EmailDown => ("email", true),
-            Self::Number => ("number", false),
-            Self::NumberDown => ("number", true),
-        }
+sort! {
+    /// The order somebody chose, by column; `-` turns it around. Who has no e-mail or number comes last.
+    UserSort {
+        Name, NameDown: "name", "-name";
+        Email, EmailDown: "email", "-email";
+        Number, NumberDown: "number", "-number";
     }
 }
 
@@ -71,8 +50,7 @@ pub struct UserList {
 
 impl UserList {
     pub fn new(typed: Option<&str>, only: Narrowing, sort: Option<UserSort>) -> Self {
-        let text = typed.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
-        Self { text, only, sort }
+        Self { text: text::typed(typed).map(str::to_owned), only, sort }
     }
 
     /// `None`: a place in a list of another order.

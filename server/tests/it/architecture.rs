@@ -26,7 +26,7 @@ pub const MODULES: &[(&str, &[&str])] = &[
     ("courses", &["api", "db", "departments", "timetable"]),
     ("users", &["api", "audit", "crypto", "db", "departments", "institution", "timetable"]),
     ("verify", &["crypto", "db", "users"]),
-    ("enrollment", &["courses", "db", "timetable"]),
+    ("enrollment", &["api", "courses", "db", "timetable"]),
     ("dashboards", &["api", "db", "timetable"]),
     ("interop", &["api", "audit", "crypto", "db"]),
     ("demo", &["audit", "db"]),

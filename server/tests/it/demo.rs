@@ -65,9 +65,3 @@ fn an_institution_that_is_no_demo_has_no_demo_accounts() {
         assert_eq!(demo::accounts(&tenant).await.unwrap(), None);
     });
 }
-
-#[test]
-#[ignore = "a benchmark's size takes a minute"]
-fn a_benchmark_size_fills() {
-    run(fills(&CHANDIGARH, DemoSize::of_students(20_000)));
-}

@@ -39,7 +39,7 @@ pub use places::{Place, Places};
 /// More rows than any list of one institution has today. The answer says so in `pec-rows-max`, and a file that reaches it in its last row.
 pub const ROWS_MAX: usize = 100_000;
 /// How many rows are read at once.
-pub const ROWS_AT_ONCE: i64 = 1_000;
+const ROWS_AT_ONCE: i64 = 1_000;
 /// A client that takes longer than this to receive a file has gone.
 const TIMEOUT: Duration = Duration::from_secs(120);
 
@@ -101,10 +101,40 @@ impl<T: Into<Cell>> From<Option<T>> for Cell {
     }
 }
 
+/// Rows, each as wide as the columns, with the place where the list goes on after it.
+pub type PlacedRows<P> = Vec<(Vec<Cell>, P)>;
+
 /// Where the rows come from.
-pub trait Source: Send + 'static {
-    /// The next rows, each as wide as the columns; none at the end.
-    fn next(&mut self) -> impl Future<Output = Result<Vec<Vec<Cell>>, Problem>> + Send;
+pub trait Source: Send + Sync + 'static {
+    type Place: Send + Sync;
+
+    /// Up to `rows` rows from just after `after`. Fewer: the list ends there.
+    fn page(
+        &self,
+        after: Option<&Self::Place>,
+        rows: i64,
+    ) -> impl Future<Output = Result<PlacedRows<Self::Place>, Problem>> + Send;
+}
+
+/// A source, read so far.
+struct Reading<S: Source> {
+    source: S,
+    after: Option<S::Place>,
+    done: bool,
+}
+
+impl<S: Source> Reading<S> {
+    /// The next rows; none at the end.
+    async fn next(&mut self) -> Result<Vec<Vec<Cell>>, Problem> {
+        if self.done {
+            return Ok(Vec::new());
+        }
+        let page = self.source.page(self.after.as_ref(), ROWS_AT_ONCE).await?;
+        self.done = page.len() < ROWS_AT_ONCE as usize;
+        let (rows, places): (Vec<_>, Vec<_>) = page.into_iter().unzip();
+        self.after = places.into_iter().next_back();
+        Ok(rows)
+    }
 }
 
 /// Who takes the file.
@@ -156,10 +186,11 @@ enum Page {
 impl Export {
     /// Reads the first rows before it answers, so that a refusal is still a problem and not a broken file.
     /// The taker holds their place until the file is written.
-    pub async fn start(taker: impl Taker, outline: Outline, format: Format, mut source: impl Source) -> Result<Self, Problem> {
+    pub async fn start(taker: impl Taker, outline: Outline, format: Format, source: impl Source) -> Result<Self, Problem> {
         let deadline = Instant::now() + TIMEOUT;
         let taker = Arc::new(taker);
-        let first = source.next().await?;
+        let mut reading = Reading { source, after: None, done: false };
+        let first = reading.next().await?;
         let name = outline.file_name(format);
         let (pages, received) = mpsc::channel(1);
         let (parts, out) = mpsc::channel(4);
@@ -170,7 +201,7 @@ impl Export {
             let _holder = holder;
             write(format, &sheet, received, &client);
         });
-        tokio::spawn(tokio::time::timeout_at(deadline, feed(first, taker, source, pages)));
+        tokio::spawn(tokio::time::timeout_at(deadline, feed(first, taker, reading, pages)));
         let mut response = Response::new(Body::from_stream(stream(out)));
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
@@ -183,7 +214,12 @@ impl Export {
 }
 
 /// Reads page after page. Ending without `Page::End` or `Page::More`, for whatever reason, breaks the file.
-async fn feed(first: Vec<Vec<Cell>>, taker: Arc<impl Taker>, mut source: impl Source, pages: mpsc::Sender<Page>) -> Option<()> {
+async fn feed(
+    first: Vec<Vec<Cell>>,
+    taker: Arc<impl Taker>,
+    mut reading: Reading<impl Source>,
+    pages: mpsc::Sender<Page>,
+) -> Option<()> {
     let (mut rows, mut count) = (first, 0);
     while !rows.is_empty() {
         let left = ROWS_MAX - count;
@@ -195,7 +231,7 @@ async fn feed(first: Vec<Vec<Cell>>, taker: Arc<impl Taker>, mut source: impl So
             return pages.send(Page::More).await.ok();
         }
         let next = match taker.stands().await {
-            Ok(()) => source.next().await,
+            Ok(()) => reading.next().await,
             Err(refused) => Err(refused),
         };
         rows = next.inspect_err(|problem| tracing::warn!(%problem, "an export broke off")).ok()?;

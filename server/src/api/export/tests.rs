@@ -17,13 +17,15 @@ struct Rows {
 }
 
 impl Source for Rows {
-    async fn next(&mut self) -> Result<Vec<Vec<Cell>>, Problem> {
-        let count = self.left.min(PAGE);
-        self.left -= count;
-        if count == 0 && self.breaks {
+    type Place = usize;
+
+    async fn page(&self, after: Option<&usize>, rows: i64) -> Result<PlacedRows<usize>, Problem> {
+        let start = after.map_or(0, |place| place + 1);
+        let end = self.left.min(start + usize::try_from(rows).unwrap());
+        if start == end && self.breaks {
             return Err(ProblemKind::Busy.into());
         }
-        Ok((0..count).map(|n| vec![Cell::Number(n as f64), Cell::from("x")]).collect())
+        Ok((start..end).map(|n| (vec![Cell::Number(n as f64), Cell::from("x")], n)).collect())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    api::{Cell, Export, Format, Outline, ROWS_AT_ONCE, Source},
+    api::{Cell, Export, Format, PlacedRows, Source},
     app::Exporter,
     courses::list::Place,
     institution,
@@ -39,33 +39,25 @@ pub(super) async fn courses(exporter: Exporter, Query(query): Query<ExportQuery>
         filter,
         sort: query.sort,
     });
-    let outline = Outline {
-        name: "courses".to_owned(),
-        columns: COLUMNS,
-        zone: institution::zone_of(&caller.db).await?,
-        now: caller.db.clock().now(),
-    };
-    Export::start(exporter, outline, query.format, Rows { caller, list, after: None }).await
+    let outline = institution::outline(&caller.db, "courses".to_owned(), COLUMNS).await?;
+    Export::start(exporter, outline, query.format, Rows { caller, list }).await
 }
 
 struct Rows {
     caller: Caller,
-    /// `None` once all rows were read.
+    /// `None`: nothing fits.
     list: Option<CourseList>,
-    after: Option<Place>,
 }
 
 impl Source for Rows {
-    async fn next(&mut self) -> Result<Vec<Vec<Cell>>, Problem> {
+    type Place = Place;
+
+    async fn page(&self, after: Option<&Place>, rows: i64) -> Result<PlacedRows<Place>, Problem> {
         let Some(list) = &self.list else { return Ok(Vec::new()) };
         let mut reader = self.caller.db.reader(Module::Courses).await?;
-        let rows = list.rows(&mut reader, self.after.as_ref(), ROWS_AT_ONCE).await.map_err(DbError::from)?;
+        let rows = list.rows(&mut reader, after, rows).await.map_err(DbError::from)?;
         reader.done();
-        self.after = rows.last().map(|row| row.place.clone());
-        if rows.len() < ROWS_AT_ONCE as usize {
-            self.list = None;
-        }
-        Ok(rows.into_iter().map(|row| cells(row.course)).collect())
+        Ok(rows.into_iter().map(|row| (cells(row.course), row.place)).collect())
     }
 }
 

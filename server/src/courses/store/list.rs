@@ -84,27 +84,30 @@ pub async fn page(
     Ok(rows.into_iter().map(CourseSummary::from).collect())
 }
 
-struct FoundRow {
-    id: CourseId,
-    code: String,
-    title: String,
-    credits_kind: CreditsKind,
-    credits_min: Hours,
-    credits_max: Hours,
-    department_id: DepartmentId,
-    department_code: String,
-    department_name: String,
-    rank: i32,
+/// A row of a list with what tells its place.
+pub(super) struct ListedRow {
+    pub id: CourseId,
+    pub code: String,
+    pub title: String,
+    pub credits_kind: CreditsKind,
+    pub credits_min: Hours,
+    pub credits_max: Hours,
+    pub department_id: DepartmentId,
+    pub department_code: String,
+    pub department_name: String,
+    pub rank: Option<i32>,
+    /// What the chosen column says.
+    pub key: String,
 }
 
-impl From<FoundRow> for Listed {
-    fn from(row: FoundRow) -> Self {
-        let FoundRow { id, code, title, credits_kind, credits_min, credits_max, rank, .. } = row;
+impl From<ListedRow> for Listed {
+    fn from(row: ListedRow) -> Self {
+        let ListedRow { id, code, title, credits_kind, credits_min, credits_max, rank, key, .. } = row;
         let (department_id, department_code, department_name) = (row.department_id, row.department_code, row.department_name);
         let row =
             Row { id, code, title, credits_kind, credits_min, credits_max, department_id, department_code, department_name };
         let course = CourseSummary::from(row);
-        Self { place: Place { rank: Some(rank), key: String::new(), code: course.code.clone() }, course }
+        Self { place: Place { rank, key, code: course.code.clone() }, course }
     }
 }
 
@@ -126,10 +129,10 @@ pub async fn search(
 ) -> Result<Vec<Listed>, sqlx::Error> {
     let (after_rank, after_code) = after.unzip();
     let rows = sqlx::query_as!(
-        FoundRow,
+        ListedRow,
         r#"select c.id, c.code, c.title, c.credits_kind as "credits_kind: CreditsKind", c.credits_min as "credits_min: Hours",
             c.credits_max as "credits_max: Hours", d.id as department_id, d.code as department_code, d.name as department_name,
-            r.rank as "rank!"
+            r.rank as "rank?", '' as "key!"
         from (
             select h.id from course h where h.search %>> search_form($2)
             union select h.id from course h where h.search like search_form($3)

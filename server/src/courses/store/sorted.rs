@@ -2,51 +2,20 @@
 
 use sqlx::PgConnection;
 
-use crate::{
-    courses::{
-        credits::{Credits, CreditsKind, Hours},
-        list::{CourseSort, Filter, Listed, Place},
-        model::CourseSummary,
-        search::SearchWords,
-    },
-    db::ids::{CourseId, DepartmentId},
-    departments::DepartmentRef,
+use super::list::ListedRow;
+use crate::courses::{
+    credits::{CreditsKind, Hours},
+    list::{CourseSort, Filter, Listed, Place},
+    search::SearchWords,
 };
-
-struct Row {
-    id: CourseId,
-    code: String,
-    title: String,
-    credits_kind: CreditsKind,
-    credits_min: Hours,
-    credits_max: Hours,
-    department_id: DepartmentId,
-    department_code: String,
-    department_name: String,
-    key: String,
-}
-
-impl From<Row> for Listed {
-    fn from(row: Row) -> Self {
-        Self {
-            place: Place { rank: None, key: row.key, code: row.code.clone() },
-            course: CourseSummary {
-                id: row.id,
-                code: row.code,
-                title: row.title,
-                credits: Credits::from_columns(row.credits_kind, row.credits_min, row.credits_max),
-                department: DepartmentRef { id: row.department_id, code: row.department_code, name: row.department_name },
-            },
-        }
-    }
-}
 
 macro_rules! page {
     ($connection:ident, $filter:ident, $after:ident, $rows:ident, $key:literal, $beyond:literal, $order:literal) => {
         sqlx::query_as!(
-            Row,
+            ListedRow,
             r#"select c.id, c.code, c.title, c.credits_kind as "credits_kind: CreditsKind", c.credits_min as "credits_min: Hours",
-                c.credits_max as "credits_max: Hours", d.id as department_id, d.code as department_code, d.name as department_name, "#
+                c.credits_max as "credits_max: Hours", d.id as department_id, d.code as department_code, d.name as department_name,
+                null::int4 as "rank?", "#
                 + $key
                 + r#" as "key!"
             from course c join department d on d.id = c.department_id
@@ -145,10 +114,10 @@ pub async fn sorted(
 macro_rules! found {
     ($connection:ident, $words:ident, $filter:ident, $column:ident, $after:ident, $rows:ident, $beyond:literal, $order:literal) => {
         sqlx::query_as!(
-            Row,
+            ListedRow,
             r#"select c.id, c.code, c.title, c.credits_kind as "credits_kind: CreditsKind", c.credits_min as "credits_min: Hours",
                 c.credits_max as "credits_max: Hours", d.id as department_id, d.code as department_code, d.name as department_name,
-                k.key as "key!"
+                null::int4 as "rank?", k.key as "key!"
             from (
                 select h.id from course h where h.search %>> search_form($2)
                 union select h.id from course h where h.search like search_form($3)

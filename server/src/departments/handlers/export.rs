@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    api::{Cell, Export, Format, Outline, ROWS_AT_ONCE, Source},
+    api::{Cell, Export, Format, PlacedRows, Source},
     app::Exporter,
     institution,
 };
@@ -25,37 +25,27 @@ pub(super) struct ExportQuery {
 
 pub(super) async fn departments(exporter: Exporter, Query(query): Query<ExportQuery>) -> Result<Export, Problem> {
     let caller = exporter.caller.clone();
-    let outline = Outline {
-        name: "departments".to_owned(),
-        columns: COLUMNS,
-        zone: institution::zone_of(&caller.db).await?,
-        now: caller.db.clock().now(),
-    };
-    let text = query.q.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
-    Export::start(exporter, outline, query.format, Rows { caller, text, sort: query.sort, after: None, done: false }).await
+    let outline = institution::outline(&caller.db, "departments".to_owned(), COLUMNS).await?;
+    let text = text::typed(query.q.as_deref()).map(str::to_owned);
+    Export::start(exporter, outline, query.format, Rows { caller, text, sort: query.sort }).await
 }
 
 struct Rows {
     caller: Caller,
     text: Option<String>,
     sort: Option<DepartmentSort>,
-    after: Option<Place>,
-    done: bool,
 }
 
 impl Source for Rows {
-    async fn next(&mut self) -> Result<Vec<Vec<Cell>>, Problem> {
-        if self.done {
-            return Ok(Vec::new());
-        }
+    type Place = Place;
+
+    async fn page(&self, after: Option<&Place>, count: i64) -> Result<PlacedRows<Place>, Problem> {
         let mut reader = self.caller.db.reader(Module::Departments).await?;
-        let rows =
-            rows(&mut reader, self.text.as_deref(), self.sort, self.after.as_ref(), ROWS_AT_ONCE).await.map_err(DbError::from)?;
+        let rows = rows(&mut reader, self.text.as_deref(), self.sort, after, count).await.map_err(DbError::from)?;
         reader.done();
-        self.done = rows.len() < ROWS_AT_ONCE as usize;
-        self.after = rows.last().map(|(_, place)| place.clone());
-        let cells = |(row, _): Placed| {
-            vec![row.code.into(), row.name.into(), Cell::Number(row.courses as f64), Cell::Number(row.faculty as f64)]
+        let cells = |(row, place): Placed| {
+            let counts = [Cell::Number(row.courses as f64), Cell::Number(row.faculty as f64)];
+            ([row.code.into(), row.name.into()].into_iter().chain(counts).collect(), place)
         };
         Ok(rows.into_iter().map(cells).collect())
     }

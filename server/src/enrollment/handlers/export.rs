@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    api::{Cell, Export, Format, Outline, ROWS_AT_ONCE, Source},
+    api::{Cell, Export, Format, PlacedRows, Source},
     app::Exporter,
     audit::Change,
     enrollment::{
@@ -36,17 +36,12 @@ pub(super) async fn roster(
 ) -> Result<Export, Problem> {
     let caller = exporter.caller.clone();
     let tx = caller.db.write::<ExportRoster>(&caller.actor, &id).await?;
-    let text = typed(query.q.as_deref()).map(str::to_owned);
+    let text = text::typed(query.q.as_deref()).map(str::to_owned);
     let change = Change::of(id).field("format", None::<&str>, query.format.as_str()).field("searched", false, text.is_some());
     tx.commit(change).await?;
-    let outline = Outline {
-        name: roster_name(&caller, id).await?,
-        columns: ROSTER,
-        zone: institution::zone_of(&caller.db).await?,
-        now: caller.db.clock().now(),
-    };
+    let outline = institution::outline(&caller.db, roster_name(&caller, id).await?, ROSTER).await?;
     let sort = query.sort.unwrap_or(RosterSort::Name);
-    Export::start(exporter, outline, query.format, Roster { caller, section: id, text, sort, after: None, done: false }).await
+    Export::start(exporter, outline, query.format, Roster { caller, section: id, text, sort }).await
 }
 
 /// `roster CS 301 A 2026F`.
@@ -62,29 +57,25 @@ struct Roster {
     section: SectionId,
     text: Option<String>,
     sort: RosterSort,
-    after: Option<RosterPlace>,
-    done: bool,
 }
 
 impl Source for Roster {
-    async fn next(&mut self) -> Result<Vec<Vec<Cell>>, Problem> {
-        if self.done {
-            return Ok(Vec::new());
-        }
+    type Place = RosterPlace;
+
+    async fn page(&self, after: Option<&RosterPlace>, rows: i64) -> Result<PlacedRows<RosterPlace>, Problem> {
         let mut reader = self.caller.db.reader(Module::Enrollment).await?;
-        let (text, after) = (self.text.as_deref(), self.after.as_ref());
-        let rows = store::roster(&mut reader, self.section, text, self.sort, after, ROWS_AT_ONCE).await.map_err(DbError::from)?;
+        let text = self.text.as_deref();
+        let rows = store::roster(&mut reader, self.section, text, self.sort, after, rows).await.map_err(DbError::from)?;
         reader.done();
-        self.done = rows.len() < ROWS_AT_ONCE as usize;
-        self.after = rows.last().map(|(_, place)| place.clone());
-        let cells = |(row, _): (RosterEntry, RosterPlace)| {
-            vec![
+        let cells = |(row, place): (RosterEntry, RosterPlace)| {
+            let cells = vec![
                 row.name.into(),
                 row.student_number.into(),
                 row.program.into(),
                 Cell::Number(row.semester.into()),
                 Cell::Instant(row.enrolled_at),
-            ]
+            ];
+            (cells, place)
         };
         Ok(rows.into_iter().map(cells).collect())
     }
@@ -103,43 +94,34 @@ pub(super) struct ResultsExportQuery {
 
 pub(super) async fn my_results(exporter: Exporter, Query(query): Query<ResultsExportQuery>) -> Result<Export, Problem> {
     let caller = exporter.caller.clone();
-    let outline = Outline {
-        name: "record".to_owned(),
-        columns: RECORD,
-        zone: institution::zone_of(&caller.db).await?,
-        now: caller.db.clock().now(),
-    };
+    let outline = institution::outline(&caller.db, "record".to_owned(), RECORD).await?;
     let sort = query.sort.unwrap_or(ResultSort::TermDown);
-    Export::start(exporter, outline, query.format, Record { caller, sort, after: None, done: false }).await
+    Export::start(exporter, outline, query.format, Record { caller, sort }).await
 }
 
 struct Record {
     caller: Caller,
     sort: ResultSort,
-    after: Option<ResultPlace>,
-    done: bool,
 }
 
 impl Source for Record {
-    async fn next(&mut self) -> Result<Vec<Vec<Cell>>, Problem> {
-        if self.done {
-            return Ok(Vec::new());
-        }
+    type Place = ResultPlace;
+
+    async fn page(&self, after: Option<&ResultPlace>, rows: i64) -> Result<PlacedRows<ResultPlace>, Problem> {
         let mut reader = self.caller.db.reader(Module::Enrollment).await?;
-        let me = self.caller.user_id;
-        let rows = store::results(&mut reader, me, self.sort, self.after.as_ref(), ROWS_AT_ONCE).await.map_err(DbError::from)?;
+        let rows = store::results(&mut reader, self.caller.user_id, self.sort, after, rows).await.map_err(DbError::from)?;
         reader.done();
-        self.done = rows.len() < ROWS_AT_ONCE as usize;
-        self.after = rows.last().map(|(row, key)| (key.clone(), row.course.code.clone(), row.id));
-        let cells = |(row, _): (CourseResult, String)| {
-            vec![
+        let cells = |(row, key): (CourseResult, String)| {
+            let place = (key, row.course.code.clone(), row.id);
+            let cells = vec![
                 row.term.name.into(),
                 row.course.code.into(),
                 row.course.title.into(),
                 row.outcome.as_str().into(),
                 Cell::Number(row.credits.as_f64()),
                 Cell::Instant(row.decided_at),
-            ]
+            ];
+            (cells, place)
         };
         Ok(rows.into_iter().map(cells).collect())
     }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    api::{Cell, Export, Format, Outline, ROWS_AT_ONCE, Source},
+    api::{Cell, Export, Format, PlacedRows, Source},
     app::Exporter,
     audit::Change,
     institution,
@@ -46,33 +46,23 @@ pub(super) async fn users(exporter: Exporter, Query(query): Query<ExportQuery>) 
         .field("status", None::<&str>, query.status.map(UserStatus::as_str))
         .field("searched", false, list.text.is_some());
     tx.commit(change).await?;
-    let outline = Outline {
-        name: "people".to_owned(),
-        columns: COLUMNS,
-        zone: institution::zone_of(&caller.db).await?,
-        now: caller.db.clock().now(),
-    };
-    Export::start(exporter, outline, query.format, Rows { caller, list: Some(list), after: None }).await
+    let outline = institution::outline(&caller.db, "people".to_owned(), COLUMNS).await?;
+    Export::start(exporter, outline, query.format, Rows { caller, list }).await
 }
 
 struct Rows {
     caller: Caller,
-    /// `None` once all rows were read.
-    list: Option<UserList>,
-    after: Option<Place>,
+    list: UserList,
 }
 
 impl Source for Rows {
-    async fn next(&mut self) -> Result<Vec<Vec<Cell>>, Problem> {
-        let Some(list) = &self.list else { return Ok(Vec::new()) };
+    type Place = Place;
+
+    async fn page(&self, after: Option<&Place>, rows: i64) -> Result<PlacedRows<Place>, Problem> {
         let mut reader = self.caller.db.reader(Module::Users).await?;
-        let rows = list.rows(&mut reader, self.after.as_ref(), ROWS_AT_ONCE).await.map_err(DbError::from)?;
+        let rows = self.list.rows(&mut reader, after, rows).await.map_err(DbError::from)?;
         reader.done();
-        self.after = rows.last().map(|row| row.place.clone());
-        if rows.len() < ROWS_AT_ONCE as usize {
-            self.list = None;
-        }
-        Ok(rows.into_iter().map(|row| cells(row.summary, row.sort_name)).collect())
+        Ok(rows.into_iter().map(|row| (cells(row.summary, row.sort_name), row.place)).collect())
     }
 }
 
